@@ -1,0 +1,223 @@
+"""The records Whom takes in: what every connector produces and what an import line holds.
+
+One pydantic model per record type, discriminated by `type`. `docs/import.md` and `whom schema` are made from here.
+Everything is optional but `type`, `source` and `id` (and what a record of that type is meaningless without).
+Times are ISO 8601; a time without a zone is read as UTC. Money is a decimal written as text, in the record's currency.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+MAX_IDENTIFIERS = 1_000
+"""Identifiers one profile may carry. More is a faulty export (a whole table in one row), not a person."""
+
+
+def _zoned(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Time = Annotated[datetime, AfterValidator(_zoned)]
+Text = Annotated[str, BeforeValidator(_as_text)]
+SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$", examples=["zendesk"])]
+SourceId = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=512, examples=["1234"])]
+Money = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+Trust = Literal["verified", "claimed"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IdentifierValue(_Part):
+    """Something that points at a person, as the source wrote it."""
+
+    kind: str = Field(examples=["email"])
+    value: Text = Field(max_length=2_000, examples=["Jane@X.org"])
+    trust: Trust | None = Field(None, description="How sure the source is; by default what the source is configured as.")
+
+
+class Address(_Part):
+    """A postal address: in parts where the source has them, or as one line of text."""
+
+    line1: Text | None = None
+    line2: Text | None = None
+    city: Text | None = None
+    region: Text | None = None
+    postcode: Text | None = None
+    country: Text | None = Field(None, description="ISO 3166 two-letter code, or a country's name as written.")
+    text: str | None = Field(None, description="The whole address on one line, when it is not known in parts.")
+
+
+class ProfileRef(_Part):
+    """Points at a profile: by its id in the record's own source (or another), or by any identifier."""
+
+    source: SourceName | None = Field(None, description="Only if not the record's own source.")
+    profile: SourceId | None = None
+    identifier: IdentifierValue | None = None
+
+
+class _Record(_Part):
+    source: SourceName
+    id: SourceId
+
+    @property
+    def key(self) -> str:
+        """The record's id in the graph, unique among records of its type."""
+        return f"{self.source}:{self.id}"
+
+
+class _Told(_Record):
+    """A record about something a person did: it says who by `profile` (an id in `source`) or by `identifier`."""
+
+    profile: SourceId | None = None
+    profile_source: SourceName | None = Field(None, description="The profile's source, when it is not the record's.")
+    identifier: IdentifierValue | None = None
+
+
+class ProfileRecord(_Record):
+    """One record of a person in one source system."""
+
+    type: Literal["profile"]
+    name: Text | None = None
+    given_name: Text | None = None
+    family_name: Text | None = None
+    other_names: list[Text] = Field(default_factory=list)
+    birth_date: Text | None = Field(None, description="ISO date; anything else is kept as written, with a warning.")
+    gender: Text | None = None
+    language: Text | None = None
+    identifiers: list[IdentifierValue] = Field(default_factory=list, max_length=MAX_IDENTIFIERS)
+    addresses: list[Address] = Field(default_factory=list, max_length=MAX_IDENTIFIERS)
+    attributes: dict[str, Any] = Field(default_factory=dict)
+    seen_at: Time | None = None
+    deleted: bool = Field(False, description="The source no longer has it; it is closed, not erased.")
+    partial: bool = Field(False, description="Only the fields given are news; the others stay as they are.")
+
+
+class InteractionRecord(_Told):
+    """One contact or visit."""
+
+    type: Literal["interaction"]
+    channel: str = Field(examples=["twitter"])
+    at: Time
+    direction: Literal["inbound", "outbound"] = "inbound"
+    public: bool | None = Field(None, description="Default: as the channel is.")
+    subject: Text | None = None
+    text: Text | None = None
+    thread: Text | None = None
+    case: SourceId | None = None
+    order: Text | None = Field(None, description="Number of the order it is about.")
+    activity: Text | None = Field(None, examples=["call"], description="What was done: call, message, visit, page_view…")
+    outcome: Text | None = None
+    place: Text | None = None
+    device: Text | None = None
+    staff: Text | None = Field(None, description="Who dealt with it.")
+    duration: float | None = Field(None, ge=0, description="Seconds.")
+    language: Text | None = None
+    campaign: Text | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class OrderLine(_Part):
+    sku: Text
+    name: Text | None = None
+    quantity: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] = Decimal(1)
+    unit_price: Money = Decimal(0)
+    discount: Money = Field(Decimal(0), description="Taken off this line in all, not per unit.")
+
+
+class Party(ProfileRef):
+    """Another person on an order: its payer or recipient. Never welds two people into one."""
+
+    name: Text | None = None
+    address: Address | None = None
+
+
+class OrderRecord(_Told):
+    """A purchase. A negative quantity is a return."""
+
+    type: Literal["order"]
+    number: Text | None = Field(None, description="What the customer would quote; default: the id.")
+    at: Time
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
+    status: Text | None = None
+    lines: list[OrderLine] = Field(default_factory=list, max_length=10_000)
+    discount: Money = Decimal(0)
+    shipping: Money = Decimal(0)
+    coupon: Text | None = None
+    gift: bool = False
+    delivery: Text | None = Field(None, examples=["home", "click_and_collect"])
+    recipient: Party | None = None
+    payer: Party | None = None
+    returns: Text | None = Field(None, description="Number of the order this one returns goods of.")
+    payment: Text | None = Field(None, description="How it was paid, as a caption; never a card number.")
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class CaseRecord(_Told):
+    """A matter being worked on."""
+
+    type: Literal["case"]
+    status: Literal["open", "pending", "on_hold", "resolved", "closed"] = "open"
+    subject: Text | None = None
+    opened_at: Time
+    closed_at: Time | None = None
+    changed_at: Time | None = None
+    channel: str | None = None
+    priority: Text | None = None
+    staff: Text | None = None
+    order: Text | None = None
+    sku: Text | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class SessionRecord(_Told):
+    """A web session: a visit with its pages. Kept as an interaction over the web channel."""
+
+    type: Literal["session"]
+    at: Time
+    ended_at: Time | None = None
+    pages: list[Text] = Field(default_factory=list, max_length=1_000)
+    referrer: Text | None = None
+    campaign: Text | None = None
+    device: Text | None = None
+    place: Text | None = None
+    outcome: Text | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class ConsentRecord(_Told):
+    """What a person allows, refuses or takes back."""
+
+    type: Literal["consent"]
+    purpose: Text = Field(examples=["marketing"])
+    channel: str | None = None
+    status: Literal["granted", "denied", "withdrawn"]
+    at: Time
+    text: Text | None = None
+
+
+class CampaignResponseRecord(_Told):
+    """What a person did with a campaign: got, opened, clicked, bought, complained, unsubscribed."""
+
+    type: Literal["campaign_response"]
+    campaign: Text
+    campaign_name: Text | None = None
+    channel: str | None = None
+    response: Text = Field(examples=["clicked"])
+    at: Time
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+ToldRecord = InteractionRecord | OrderRecord | CaseRecord | SessionRecord | ConsentRecord | CampaignResponseRecord
+Record = ProfileRecord | ToldRecord
+RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])
+
