@@ -1,0 +1,130 @@
+"""Who may see what: one table of role × thing, and the viewer every read and write starts from.
+
+A thing a viewer may not see answers as if it did not exist: it is filtered in the graph before counting and limiting, or masked as
+missing. Nobody is told that something is there but hidden. To add a role, add one line to `ROLES`; to add a thing, one to `Thing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.errors import Forbidden, UnknownKind
+
+
+class Thing(StrEnum):
+    """What can be seen or done; the value is its name in `docs/access.md`."""
+
+    INDIVIDUALS = "individuals"
+    NAMES = "names"
+    IDENTIFIERS = "identifiers"
+    NATIONAL_ID = "national_id"
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+    DEVICES = "devices"
+    ATTRIBUTES = "attributes"
+    ORDERS = "orders"
+    ORDER_MONEY = "order_money"
+    PAYMENT = "payment"
+    INTERACTIONS = "interactions"
+    PRIVATE_INTERACTIONS = "private_interactions"
+    INTERACTION_TEXT = "interaction_text"
+    SESSIONS = "sessions"
+    CASES = "cases"
+    CONSENTS = "consents"
+    CAMPAIGNS = "campaigns"
+    TOTALS = "totals"
+    WRITE = "write"
+
+
+KIND_THINGS: Mapping[str, Thing] = {
+    "national_id": Thing.NATIONAL_ID,
+    "postal_address": Thing.ADDRESS,
+    "payment_card": Thing.PAYMENT,
+    "order_number": Thing.ORDERS,
+    "device": Thing.DEVICES,
+    "cookie": Thing.DEVICES,
+}
+"""Identifier kinds that are seen only with the thing they reveal; every other kind goes with `identifiers`."""
+
+_PEOPLE = frozenset(Thing) - {Thing.WRITE}
+_MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT}
+_OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the holders of one role see. `configured_kinds`: only the identifier kinds named for each of them."""
+
+    title: str
+    sees: frozenset[Thing]
+    configured_kinds: bool = False
+
+
+ROLES: Mapping[str, Role] = {
+    "agent": Role("Customer service", _PEOPLE),
+    "technical_support": Role("Technical support", _PEOPLE - _MONEY - _OWN - {Thing.CAMPAIGNS}),
+    "social": Role("Social media team", _PEOPLE - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES}),
+    "store": Role("Shop floor", _PEOPLE - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES, Thing.ATTRIBUTES}),
+    "marketing": Role(
+        "Marketing",
+        _PEOPLE - {Thing.NATIONAL_ID, Thing.PAYMENT, Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT, Thing.CASES},
+    ),
+    "supervisor": Role("Team leader", _PEOPLE),
+    "analyst": Role("Analyst", frozenset({Thing.TOTALS})),
+    "integrator": Role(
+        "Another system", frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.ATTRIBUTES}, configured_kinds=True
+    ),
+    "admin": Role("Administrator", frozenset(Thing)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking, in which role and what for. `who` names an API key or a person at work, never a customer.
+
+    `kinds` limits the identifier kinds seen; None is no limit, save for a role with configured kinds, where it is none at all.
+    Raises UnknownKind for a role that does not exist.
+    """
+
+    who: str
+    role: str
+    purpose: str = ""
+    kinds: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise UnknownKind(f"there is no such role; roles are {', '.join(ROLES)}")
+        if self.kinds is None and ROLES[self.role].configured_kinds:
+            object.__setattr__(self, "kinds", frozenset())
+
+
+SYSTEM = Viewer("whom", "admin", "system")
+"""Whom itself, at work on what was asked of it: migrating, linking, importing from the command line."""
+
+
+def allowed(viewer: Viewer, thing: Thing) -> bool:
+    """Whether the viewer may see the thing at all; one that an identifier kind reveals needs one of those kinds too."""
+    if thing not in ROLES[viewer.role].sees:
+        return False
+    revealing = [kind for kind, revealed in KIND_THINGS.items() if revealed is thing]
+    return viewer.kinds is None or not revealing or any(kind in viewer.kinds for kind in revealing)
+
+
+def sees_kind(viewer: Viewer, kind: str) -> bool:
+    """Whether the viewer may see identifiers of this kind, and look up by them."""
+    if viewer.kinds is not None and kind not in viewer.kinds:
+        return False
+    return allowed(viewer, KIND_THINGS.get(kind, Thing.IDENTIFIERS))
+
+
+def visible_kinds(viewer: Viewer, kinds: Iterable[str]) -> list[str]:
+    """Those of `kinds` the viewer may see, sorted; the `$kinds` of every read."""
+    return sorted(kind for kind in kinds if sees_kind(viewer, kind))
+
+
+def require(viewer: Viewer, thing: Thing) -> None:
+    """Raise Forbidden unless the viewer may. For what one does; what one only sees answers as unknown instead."""
+    if not allowed(viewer, thing):
+        raise Forbidden(f"the role {viewer.role} may not use {thing.value.replace('_', ' ')}")
