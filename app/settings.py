@@ -16,6 +16,7 @@ from app.keys import ApiKey, WriteKey, parse_api_keys, parse_write_keys
 from graph.errors import SetupError
 
 PREFIX = "WHOM_"
+SIZE = "^[1-9][0-9]*[mg]$"
 
 
 def _api_keys(value: object) -> object:
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     neo4j_user: str = Field("neo4j", description="User at that Neo4j.")
     neo4j_password: SecretStr = Field(SecretStr(""), description="Password at that Neo4j.")
     neo4j_database: str = Field("neo4j", description="Database at that Neo4j.")
+    neo4j_heap: str = Field("512m", pattern=SIZE, description="Heap of the local Neo4j, such as 512m or 2g.")
+    neo4j_page_cache: str = Field("128m", pattern=SIZE, description="Page cache of the local Neo4j, such as 128m.")
     home: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("whom", appauthor=False),
         description="Folder for what Whom keeps: the local Neo4j, the demo's files, generated keys.",
