@@ -19,13 +19,13 @@ def located(settings: Settings, report: Report | None = None) -> Iterator[Connec
     """Where Neo4j answers. The local one runs at least until the end of the `with`. Raises SetupError."""
     if settings.neo4j_uri:
         password = settings.neo4j_password.get_secret_value()
-        yield Connection(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+        yield Connection(settings.neo4j_uri, settings.neo4j_user, password, database=settings.neo4j_database)
         return
     from graph.local import running
     from graph.process import Memory
 
     with running(settings.home, report, Memory(settings.neo4j_heap, settings.neo4j_page_cache)) as local:
-        yield Connection(local.uri, local.user, local.password, http_url=local.http_url)
+        yield local
 
 
 @asynccontextmanager

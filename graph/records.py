@@ -17,19 +17,23 @@ MAX_IDENTIFIERS = 1_000
 """Identifiers one profile may carry. More is a faulty export (a whole table in one row), not a person."""
 
 
-def _zoned(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+def _utc(value: datetime) -> datetime:
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time lies outside the years 1 to 9999 once its zone is counted") from None
 
 
 def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Time = Annotated[datetime, AfterValidator(_zoned)]
+Time = Annotated[datetime, AfterValidator(_utc)]
 Text = Annotated[str, BeforeValidator(_as_text)]
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$", examples=["zendesk"])]
 SourceId = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=512, examples=["1234"])]
-Money = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+Money = Annotated[Decimal, Field(max_digits=15, decimal_places=4)]
+"""At most 15 significant digits: what the graph's doubles hold exactly (IEEE 754)."""
 Trust = Literal["verified", "claimed"]
 
 
@@ -42,7 +46,9 @@ class IdentifierValue(_Part):
 
     kind: str = Field(examples=["email"])
     value: Text = Field(max_length=2_000, examples=["Jane@X.org"])
-    trust: Trust | None = Field(None, description="How sure the source is; by default what the source is configured as.")
+    trust: Trust | None = Field(
+        None, description="How sure the source is; by default what the source is configured as."
+    )
 
 
 class Address(_Part):
@@ -82,6 +88,11 @@ class _Told(_Record):
     profile_source: SourceName | None = Field(None, description="The profile's source, when it is not the record's.")
     identifier: IdentifierValue | None = None
 
+    @property
+    def reference(self) -> ProfileRef:
+        """Who did it, as a reference of its own."""
+        return ProfileRef(source=self.profile_source, profile=self.profile, identifier=self.identifier)
+
 
 class ProfileRecord(_Record):
     """One record of a person in one source system."""
@@ -115,7 +126,9 @@ class InteractionRecord(_Told):
     thread: Text | None = None
     case: SourceId | None = None
     order: Text | None = Field(None, description="Number of the order it is about.")
-    activity: Text | None = Field(None, examples=["call"], description="What was done: call, message, visit, page_view…")
+    activity: Text | None = Field(
+        None, examples=["call"], description="What was done: call, message, visit, page_view…"
+    )
     outcome: Text | None = None
     place: Text | None = None
     device: Text | None = None
@@ -129,7 +142,7 @@ class InteractionRecord(_Told):
 class OrderLine(_Part):
     sku: Text
     name: Text | None = None
-    quantity: Annotated[Decimal, Field(max_digits=18, decimal_places=4)] = Decimal(1)
+    quantity: Money = Decimal(1)
     unit_price: Money = Decimal(0)
     discount: Money = Field(Decimal(0), description="Taken off this line in all, not per unit.")
 
@@ -220,4 +233,3 @@ class CampaignResponseRecord(_Told):
 ToldRecord = InteractionRecord | OrderRecord | CaseRecord | SessionRecord | ConsentRecord | CampaignResponseRecord
 Record = ProfileRecord | ToldRecord
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])
-

@@ -1,0 +1,16 @@
+// The profiles that use each identifier; of one known to be shared by very many, only those who prove that it is.
+// mode: read
+// plan: seek
+// example: {"keys": ["email:jane@example.org"], "wide": 200}
+UNWIND $keys AS key
+MATCH (i:Identifier {key: key})
+WITH key, i, COUNT { (i)<-[:IDENTIFIED_BY]-() } AS uses
+WITH key, i, uses, (uses > $wide AND i.witnesses IS NOT NULL) AS is_wide
+RETURN key, i.shared AS shared, i.witnesses AS witnesses, is_wide,
+  COLLECT {
+    MATCH (p:Profile) WHERE is_wide AND p.id IN i.witnesses AND EXISTS { (p)-[:IDENTIFIED_BY]->(i) }
+    RETURN p.id
+    UNION ALL
+    MATCH (p:Profile)-[:IDENTIFIED_BY]->(i) WHERE NOT is_wide
+    RETURN p.id
+  } AS profiles

@@ -1,0 +1,13 @@
+// Takes changes nobody else is at work on; they fall due again if the one who took them dies.
+// mode: write
+// plan: seek
+// example: {"limit": 500, "now": null, "until": null, "worker": "example"}
+MATCH (c:Change)
+WHERE c.due <= $now
+WITH c ORDER BY c.due LIMIT $limit
+// The write lock, taken before looking again: another worker may have taken it a moment ago.
+SET c.leased_by = $worker
+WITH c
+WHERE c.due <= $now
+SET c.due = $until
+RETURN c.id AS key, c.profile_id AS profile, c.cause AS cause

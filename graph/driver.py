@@ -1,0 +1,235 @@
+"""The one door to Neo4j: a query goes by its name, and the name is on the log line, the metric and the transaction.
+
+Reads are auto-commit (one round trip); writes run in a managed transaction. Both are tried again after a transient error (deadlock, leader
+switch, a server that restarts) until `patience` runs out, which is safe because every statement of ours may run twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, LiteralString, TypeVar
+
+import neo4j
+import structlog
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
+
+from graph.catalog import Query, catalog
+from graph.connection import Connection
+from graph.errors import CatalogError, DatabaseUnavailable, SetupError
+
+T = TypeVar("T")
+Rows = list[dict[str, Any]]
+Observer = Callable[[str, float, int], None]
+"""Called after each query with its name, its seconds and its number of rows."""
+
+QUERIES_RUN: ContextVar[list[str] | None] = ContextVar("queries_run", default=None)
+"""Where a request sets a list, the names of the queries run for it are collected there."""
+
+_log = structlog.get_logger(__name__)
+_NEO4J_CODES_TO_RETRY = {
+    # A node that another transaction deleted between our MATCH and our write; the next try reads afresh.
+    "Neo.ClientError.Statement.EntityNotFound",
+    # Two MERGEs of one new key at the same moment: the loser finds the winner's node at its next try.
+    "Neo.ClientError.Schema.ConstraintValidationFailed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What EXPLAIN or PROFILE says of one query. `db_hits` is None for EXPLAIN."""
+
+    operators: tuple[str, ...]
+    notifications: tuple[str, ...]
+    query_type: str | None
+    db_hits: int | None
+
+
+class Transaction:
+    """Several named queries that are committed together or not at all."""
+
+    def __init__(self, transaction: neo4j.AsyncManagedTransaction, driver: Driver) -> None:
+        self._transaction = transaction
+        self._driver = driver
+
+    async def run(self, query: str, /, **params: Any) -> Rows:
+        """Run one named query inside this transaction."""
+        declared = _declared(query, params)
+        started = time.perf_counter()
+        result = await self._transaction.run(_literal(_body(declared)), params)
+        rows = await result.data()
+        self._driver.observe(query, time.perf_counter() - started, len(rows))
+        return rows
+
+
+class Driver:
+    """Runs the catalog's queries. Make one with `connect`, share it, and close it at the end."""
+
+    def __init__(
+        self, bolt: neo4j.AsyncDriver, database: str, *, patience: float = 10.0, longest: float = 30.0
+    ) -> None:
+        self._bolt = bolt
+        self._database = database
+        self._patience = patience
+        self._longest = longest
+        self.observers: list[Observer] = []
+
+    @classmethod
+    async def connect(cls, connection: Connection, *, patience: float = 10.0, longest: float = 30.0) -> Driver:
+        """Open a pool. `patience`: seconds to wait for a Neo4j that is away; `longest`: seconds one statement may take."""
+        bolt = neo4j.AsyncGraphDatabase.driver(
+            connection.uri,
+            auth=(connection.user, connection.password),
+            max_connection_pool_size=64,
+            connection_acquisition_timeout=max(patience, 5.0),
+            connection_timeout=5.0,
+            max_transaction_retry_time=0.0,
+            notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+            user_agent="whom",
+        )
+        return cls(bolt, connection.database, patience=patience, longest=longest)
+
+    def with_patience(self, seconds: float) -> Driver:
+        """The same pool for work that may wait longer, such as an import, or less long."""
+        other = Driver(self._bolt, self._database, patience=seconds, longest=self._longest)
+        other.observers = self.observers
+        return other
+
+    async def close(self) -> None:
+        await self._bolt.close()
+
+    async def __aenter__(self) -> Driver:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def run(self, query: str, /, **params: Any) -> Rows:
+        """Run one named query and return its rows. Raises CatalogError for a wrong call, DatabaseUnavailable when patience runs out."""
+        declared = _declared(query, params)
+        if declared.mode == "write":
+            return await self.write(lambda transaction: transaction.run(query, **params))
+        return await self._patiently(lambda: self._read(declared, params))
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do several named queries in one transaction; `work` runs again from the start after a transient error."""
+
+        async def once() -> T:
+            async with self._bolt.session(database=self._database) as session:
+                unit = neo4j.unit_of_work(metadata={"app": "whom"}, timeout=self._longest)
+                return await session.execute_write(unit(lambda raw: work(Transaction(raw, self))))
+
+        return await self._patiently(once)
+
+    async def explain(self, query: str, *, profile: bool = False, params: Mapping[str, Any] | None = None) -> Plan:
+        """The plan of a named query with its example's parameters (or `params`); with `profile` it runs, so reads only."""
+        declared = catalog()[query]
+        if profile and declared.mode != "read":
+            raise CatalogError(f"{query}: only reads may be profiled")
+        text = ("PROFILE " if profile else "EXPLAIN ") + _body(declared)
+        async with self._bolt.session(
+            database=self._database, notifications_min_severity=neo4j.NotificationMinimumSeverity.INFORMATION
+        ) as session:
+            result = await session.run(_literal(text), dict(params or declared.example))
+            return _plan(await result.consume(), profile)
+
+    async def migrate(self, statement: str) -> None:
+        """Run one statement of a migration file, and wait until the indexes it made are online."""
+        async with self._bolt.session(database=self._database) as session:
+            await (await session.run(_literal(statement))).consume()
+            await (await session.run("CALL db.awaitIndexes(300)")).consume()
+
+    def observe(self, query: str, seconds: float, rows: int) -> None:
+        """Tell whoever watches that a query has run."""
+        names = QUERIES_RUN.get()
+        if names is not None:
+            names.append(query)
+        for observer in self.observers:
+            observer(query, seconds, rows)
+        _log.debug("query", query=query, ms=round(seconds * 1000, 2), rows=rows)
+
+    async def _read(self, query: Query, params: Mapping[str, Any]) -> Rows:
+        started = time.perf_counter()
+        async with self._bolt.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session:
+            text = neo4j.Query(
+                _literal(_body(query)), metadata={"app": "whom", "query": query.name}, timeout=self._longest
+            )
+            rows = await (await session.run(text, dict(params))).data()
+        self.observe(query.name, time.perf_counter() - started, len(rows))
+        return rows
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        deadline = time.monotonic() + self._patience
+        pause = 0.02
+        while True:
+            try:
+                return await attempt()
+            except AuthError as error:
+                raise SetupError(
+                    "Neo4j refuses the user or password; check WHOM_NEO4J_USER and WHOM_NEO4J_PASSWORD"
+                ) from error
+            except (Neo4jError, DriverError, OSError) as error:
+                if not _may_pass(error):
+                    raise
+                if time.monotonic() + pause > deadline:
+                    raise DatabaseUnavailable(
+                        f"Neo4j did not answer within {self._patience:g} s; is it running?"
+                    ) from error
+            # Jitter, so that two transactions that deadlocked do not meet again.
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not for secrets
+            pause = min(pause * 2, 1.0)
+
+
+def _may_pass(error: Exception) -> bool:
+    if isinstance(error, (ServiceUnavailable, SessionExpired, TransientError, OSError)):
+        return True
+    return isinstance(error, (Neo4jError, DriverError)) and (
+        error.is_retryable() or getattr(error, "code", None) in _NEO4J_CODES_TO_RETRY
+    )
+
+
+def _declared(query: str, params: Mapping[str, Any]) -> Query:
+    try:
+        declared = catalog()[query]
+    except KeyError:
+        raise CatalogError(f"there is no query named {query!r}") from None
+    if declared.parameters != params.keys():
+        raise CatalogError(f"{query}: takes {sorted(declared.parameters)}, was given {sorted(params)}")
+    return declared
+
+
+_bodies: dict[str, str] = {}
+
+
+def _body(query: Query) -> str:
+    """The statement without its header, the same text every time: Neo4j's plan cache is keyed by it."""
+    body = _bodies.get(query.name)
+    if body is None:
+        lines = query.text.splitlines()
+        while lines and (lines[0].startswith("//") or not lines[0].strip()):
+            lines.pop(0)
+        body = _bodies[query.name] = "\n".join(lines)
+    return body
+
+
+def _literal(text: str) -> LiteralString:
+    """The driver asks for literal text to keep values out of queries; ours comes from files, where values can't get in."""
+    return text  # type: ignore[return-value,unused-ignore]
+
+
+def _plan(summary: neo4j.ResultSummary, profiled: bool) -> Plan:
+    tree: dict[str, Any] | None = summary.profile if profiled else summary.plan
+    operators: list[str] = []
+    hits = 0
+    todo = [tree] if tree else []
+    while todo:
+        node = todo.pop()
+        operators.append(str(node["operatorType"]).partition("@")[0])
+        hits += int(node.get("dbHits", 0) or node.get("args", {}).get("DbHits", 0) or 0)
+        todo.extend(node.get("children", ()))
+    notes = tuple(f"{note.category}: {note.description}" for note in summary.summary_notifications)
+    return Plan(tuple(operators), notes, summary.query_type, hits if profiled else None)

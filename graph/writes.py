@@ -1,0 +1,193 @@
+"""Stores records. One call is one transaction: when it returns, Neo4j has everything; when it raises, nothing.
+
+Storing is safe to repeat and does not mind the order: the newest version of a record (by its time, ties by content) is the one that shows,
+whichever came first, and all others are kept as closed versions.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import zip_longest
+
+from graph.access import Thing, Viewer, require
+from graph.channels import CHANNELS
+from graph.driver import Driver, Transaction
+from graph.ids import customer_alias
+from graph.partial import complete
+from graph.records import Record
+from graph.rows import Intake, Prepared, Row, Warned, prepare
+
+STATEMENTS = ("profiles", "interactions", "orders", "cases", "consents", "campaign_responses")
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of the records given: new or replaced ones by type, and how many changed nothing."""
+
+    written: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATEMENTS, 0))
+    given: int = 0
+    warnings: list[Warned] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> int:
+        """Records that were there already, in this version or a newer one."""
+        return self.given - sum(self.written.values())
+
+
+async def store(driver: Driver, viewer: Viewer, records: Sequence[Record], intake: Intake) -> Stored:
+    """Store records in one transaction. Raises SkipRecord for the first that cannot be used; then nothing was stored."""
+    return await store_prepared(driver, viewer, [prepare(record, intake) for record in records], intake)
+
+
+async def store_prepared(
+    driver: Driver, viewer: Viewer, batch: Sequence[Prepared], intake: Intake, cause: str = "import"
+) -> Stored:
+    """Store what `prepare` made, in one transaction. Raises Forbidden, DatabaseUnavailable."""
+    require(viewer, Thing.WRITE)
+    return await driver.write(lambda transaction: _Batch(transaction, batch, intake, cause).write())
+
+
+async def declare_channels(driver: Driver) -> None:
+    """Make the channels that are declared; part of every start."""
+    rows = [{"name": c.name, "title": c.title, "public": c.public} for c in CHANNELS.values()]
+    await driver.run("upsert_channels", rows=rows)
+
+
+class _Batch:
+    """One transaction's work. Rows go in id order, so that two batches that meet wait for each other instead of deadlocking."""
+
+    def __init__(self, transaction: Transaction, batch: Sequence[Prepared], intake: Intake, cause: str) -> None:
+        self._transaction = transaction
+        self._batch = batch
+        self._intake = intake
+        self._cause = cause
+        self._now = datetime.now(UTC)
+        self._stored = Stored(given=len(batch), warnings=[w for prepared in batch for w in prepared.warnings])
+
+    async def write(self) -> Stored:
+        await self._reference()
+        implied = [row for prepared in self._batch for row in prepared.profiles]
+        told = [prepared.row for prepared in self._batch if prepared.statement == "profiles"]
+        await self._profiles(implied)
+        self._stored.written["profiles"] += await self._profiles(told)
+        await self._products()
+        for statement in STATEMENTS[1:]:
+            rows = [prepared.row for prepared in self._batch if prepared.statement == statement]
+            for wave in _waves(rows):
+                (result,) = await self._transaction.run(f"upsert_{statement}", rows=wave, now=self._now)
+                self._stored.written[statement] += result["written"]
+        return self._stored
+
+    async def _reference(self) -> None:
+        """Every profile named in the batch is there, under a customer of its own, before anything hangs on it."""
+        keys = {key for prepared in self._batch for key in prepared.references}
+        rows = {key: self._reference_row(*key.split(":", 1)) for key in keys}
+        for prepared in self._batch:
+            own = [prepared.row] if prepared.statement == "profiles" else []
+            for row in own + prepared.profiles:
+                rows[row["id"]] = {name: row[name] for name in ("id", "source", "source_id", "alias")}
+        if rows:
+            await self._transaction.run("reference_profiles", rows=_by_id(rows.values()), now=self._now)
+
+    def _reference_row(self, source: str, source_id: str) -> Row:
+        key = f"{source}:{source_id}"
+        return {"id": key, "source": source, "source_id": source_id, "alias": customer_alias(key, self._intake.id_key)}
+
+    async def _profiles(self, rows: list[Row]) -> int:
+        written = 0
+        for wave in _waves(rows):
+            written += await self._profile_wave(wave)
+        return written
+
+    async def _profile_wave(self, rows: list[Row]) -> int:
+        locked = await self._transaction.run("lock_profiles", rows=[{"id": row["id"]} for row in rows], now=self._now)
+        stored = {row["key"]: row for row in locked}
+        partial = [row for row in rows if row["partial"]]
+        if partial:
+            found = await self._transaction.run("profiles_to_complete", keys=[row["id"] for row in partial])
+            complete(partial, {row["key"]: row for row in found})
+        newer, late = _sort_out(rows, stored)
+        replaced = [row for row in newer if stored[row["id"]]["version"] is not None]
+        if replaced:
+            closing = [{"id": row["id"], "keep": [edge["key"] for edge in row["identifiers"]]} for row in replaced]
+            await self._transaction.run("close_profiles", rows=closing, now=self._now)
+        if newer:
+            await self._write_newer(newer, stored)
+        if late:
+            await self._keep_late(late)
+        return len(newer)
+
+    async def _write_newer(self, rows: list[Row], stored: dict[str, Row]) -> None:
+        writing = [_writing(row, stored[row["id"]]) for row in rows]
+        await self._transaction.run("write_profiles", rows=writing, now=self._now)
+        await self._note([row["id"] for row in rows])
+
+    async def _keep_late(self, rows: list[Row]) -> None:
+        kept = ("id", "version", "properties", "identifiers")
+        late = [{name: row[name] for name in kept} | {"seen_at": row["properties"]["seen_at"]} for row in rows]
+        await self._transaction.run("keep_late_profiles", rows=late, now=self._now)
+        await self._note([row["id"] for row in rows])
+
+    async def _note(self, profile_ids: list[str]) -> None:
+        changes = [
+            {"id": uuid.uuid4().hex, "kind": "profile", "profile": profile_id, "cause": self._cause}
+            for profile_id in profile_ids
+        ]
+        await self._transaction.run("note_changes", rows=changes, now=self._now)
+
+    async def _products(self) -> None:
+        named: dict[str, Row] = {}
+        for prepared in self._batch:
+            for product in prepared.row.get("products", ()):
+                told = {**product, "told": prepared.row["version"]}
+                best = named.setdefault(product["sku"], told)
+                if product["name"] and (told["told"], product["name"]) > (
+                    best["told"] if best["name"] else "",
+                    best["name"] or "",
+                ):
+                    named[product["sku"]] = told
+        if named:
+            await self._transaction.run("upsert_products", rows=[named[sku] for sku in sorted(named)])
+
+
+def _writing(row: Row, stored: Row) -> Row:
+    """The row for `write_profiles`: what the newest version says, and the earliest time this profile was ever seen."""
+    times = [at for at in (row["properties"]["seen_at"], _native(stored["first_seen_at"])) if at is not None]
+    own = {"version": row["version"], "link_key": row["link_key"], "first_seen_at": min(times, default=None)}
+    return {"id": row["id"], "properties": row["properties"] | own, "identifiers": row["identifiers"]}
+
+
+def _native(value: object) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    native = value.to_native()  # type: ignore[attr-defined]
+    assert isinstance(native, datetime)  # noqa: S101 - the column is only ever written as a time
+    return native
+
+
+def _sort_out(rows: list[Row], stored: dict[str, Row]) -> tuple[list[Row], list[Row]]:
+    """Which rows are newer than what the graph has, and which come late; those it has already are neither."""
+    newer, late = [], []
+    for row in rows:
+        before = stored[row["id"]]["version"]
+        if before is None or before < row["version"]:
+            newer.append(row)
+        elif before > row["version"]:
+            late.append(row)
+    return newer, late
+
+
+def _waves(rows: list[Row]) -> list[list[Row]]:
+    """Split rows so that no wave has two of one id: within a statement the second would not see the first."""
+    by_id: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        by_id.setdefault(row["id"], {})[row["version"]] = row
+    columns = zip_longest(*(list(versions.values()) for versions in by_id.values()))
+    return [_by_id(row for row in column if row is not None) for column in columns]
+
+
+def _by_id(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: str(row["id"]))

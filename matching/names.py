@@ -1,0 +1,118 @@
+"""Whether what two profiles say of a person's name and birth date speaks against their being one person.
+
+This is the veto of the deterministic part (DESIGN §5.3), not a score: it must let through nicknames, initials, typing errors, swapped fields and
+a new family name, and stop a couple on one email. Missing facts speak against nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from anyascii import anyascii
+from nicknames import NickNamer
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+_GIVEN_ALIKE = 0.85
+_FAMILY_ALIKE = 0.88
+"""Jaro-Winkler similarities (0..1) above which two names pass for one with a slip; on `name_pairs` these keep typing errors and part names."""
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "lady", "lord", "rev", "fr", "sr", "jr"]
+)
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in comparable form: lower-case ASCII words. Either part may be empty."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.given + self.family)
+
+
+@lru_cache(maxsize=100_000)
+def name_of(name: str | None, given: str | None, family: str | None) -> Name | None:
+    """The name in comparable form, None when there is none. Without parts, the last word is taken for the family name."""
+    if given or family:
+        parted = Name(_words(given), _words(family))
+        return parted if parted.words else None
+    words = _words(name)
+    if not words:
+        return None
+    return Name(words[:-1], words[-1:]) if len(words) > 1 else Name(words, ())
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    if not text:
+        return ()
+    found = _WORD.findall(anyascii(text).lower().replace("'", "").replace("’", ""))
+    return tuple(word for word in found if word not in _TITLES)
+
+
+def contradict(mine: Iterable[Name], yours: Iterable[Name]) -> bool:
+    """Whether no name of one person could be a name of the other. Nameless people contradict nobody."""
+    mine, yours = tuple(mine), tuple(yours)
+    return bool(mine and yours) and not any(could_be_one(a, b) for a in mine for b in yours)
+
+
+@lru_cache(maxsize=200_000)
+def could_be_one(a: Name, b: Name) -> bool:
+    """Whether two names could be one person's: given names agree (a family name may change), or the two parts are swapped."""
+    if a.words <= b.words or b.words <= a.words:
+        return True
+    if not (a.given and a.family and b.given and b.family):
+        return any(_given_agree(x, y) for x in a.words for y in b.words)
+    if _any_given(a.given, b.given):
+        return True
+    return _any_given(a.given, b.family) and _any_family(a.family, b.given)
+
+
+def _any_given(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
+    return any(_given_agree(x, y) for x in mine for y in yours)
+
+
+def _any_family(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
+    return any(x == y or JaroWinkler.similarity(x, y) >= _FAMILY_ALIKE for x in mine for y in yours)
+
+
+@lru_cache(maxsize=200_000)
+def _given_agree(a: str, b: str) -> bool:
+    if a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]):
+        return True
+    return JaroWinkler.similarity(a, b) >= _GIVEN_ALIKE or bool(_known_as(a) & _known_as(b))
+
+
+@lru_cache(maxsize=50_000)
+def _known_as(given: str) -> frozenset[str]:
+    """The given name and the names it is short for: Bob and Rob both are Robert."""
+    return frozenset({given, *_namer().canonicals_of(given)})
+
+
+@lru_cache(maxsize=1)
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+def born_apart(a: str | None, b: str | None) -> bool:
+    """Whether two birth dates speak against one person: both are dates, and no single slip (a digit, day and month swapped) explains it."""
+    one, other = _date(a), _date(b)
+    if one is None or other is None or one == other:
+        return False
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return False
+    return Levenshtein.distance(one.isoformat(), other.isoformat()) > 1
+
+
+@lru_cache(maxsize=50_000)
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,75 @@
+"""The matching worker: takes changes, resolves the profiles they are about, and waits for more.
+
+Any number may run. Each leases the changes it works on, and drops them in the transaction that dealt with them: a worker that is killed loses
+nothing, its changes fall due again for another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from graph.driver import Driver, Transaction
+from graph.errors import DatabaseUnavailable
+from matching.resolve import ComponentGrew, Resolved, resolve
+
+BATCH = 500
+"""Changes dealt with in one transaction."""
+LEASE = timedelta(seconds=60)
+"""How long a worker may take for a batch before its changes fall due for others."""
+IDLE = 0.1
+"""Seconds between looks when there is nothing to do: links follow within a second."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH) -> None:
+    """Deal with changes until `stop` is set. A Neo4j that is away is waited for."""
+    worker = uuid.uuid4().hex
+    while not stop.is_set():
+        try:
+            done = await work_once(driver, worker, batch)
+        except DatabaseUnavailable:
+            _log.warning("neo4j_away")
+            done = 0
+        if not done:
+            try:
+                await asyncio.wait_for(stop.wait(), IDLE)
+            except TimeoutError:
+                continue
+
+
+async def work_until_idle(driver: Driver, *, batch: int = BATCH) -> int:
+    """Deal with all changes there are; returns how many. For imports that want to wait for their links, and for tests."""
+    worker = uuid.uuid4().hex
+    total = 0
+    while done := await work_once(driver, worker, batch):
+        total += done
+    return total
+
+
+async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
+    """Lease one batch and deal with it. Returns the number of changes taken."""
+    now = datetime.now(UTC)
+    leased = await driver.run("lease_changes", limit=batch, now=now, until=now + LEASE, worker=worker)
+    if not leased:
+        return 0
+    profiles = sorted({row["profile"] for row in leased})
+    causes = sorted({row["cause"] for row in leased})
+
+    async def deal(transaction: Transaction) -> Resolved:
+        resolved = await resolve(transaction, profiles, causes[0] if len(causes) == 1 else "several")
+        await transaction.run("finish_changes", keys=[row["key"] for row in leased])
+        return resolved
+
+    try:
+        resolved = await driver.write(deal)
+    except ComponentGrew:
+        # Others are writing to the same people just now; the lease runs out and the changes are taken again.
+        _log.info("component_grew", changes=len(leased))
+        return len(leased)
+    _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
+    return len(leased)
