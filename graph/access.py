@@ -1,7 +1,8 @@
 """Who may see what: one table of role × thing, and the viewer every read and write starts from.
 
-A thing a viewer may not see answers as if it did not exist: it is filtered in the graph before counting and limiting, or masked as
-missing. Nobody is told that something is there but hidden. To add a role, add one line to `ROLES`; to add a thing, one to `Thing`.
+A thing a viewer may not see answers as if it did not exist: it is filtered in the graph before counting and limiting, or
+its fields are empty. Nobody is told that something is there but hidden. To add a role, add one line to `ROLES`; to add a
+thing, one to `Thing`, and one to `FIELDS` or `KIND_THINGS` if fields or identifier kinds go with it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from graph.errors import Forbidden, UnknownKind
 
@@ -48,9 +50,38 @@ KIND_THINGS: Mapping[str, Thing] = {
 }
 """Identifier kinds that are seen only with the thing they reveal; every other kind goes with `identifiers`."""
 
+FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
+    Thing.NAMES: {
+        "profiles": frozenset({"name", "given_name", "family_name", "other_names"}),
+        "orders": frozenset({"recipient_name"}),
+    },
+    Thing.BIRTH_DATE: {"profiles": frozenset({"birth_date"})},
+    Thing.ADDRESS: {"profiles": frozenset({"addresses"}), "orders": frozenset({"recipient_address"})},
+    Thing.DEVICES: {"interactions": frozenset({"device"})},
+    Thing.ATTRIBUTES: {
+        name: frozenset({"attributes"})
+        for name in ("profiles", "interactions", "orders", "cases", "campaign_responses")
+    },
+    Thing.ORDERS: {"interactions": frozenset({"order_number"}), "cases": frozenset({"order_number"})},
+    Thing.ORDER_MONEY: {
+        "orders": frozenset({"total", "discount", "shipping", "coupon"}),
+        "lines": frozenset({"unit_price", "discount"}),
+    },
+    Thing.PAYMENT: {"orders": frozenset({"payment"})},
+    Thing.INTERACTION_TEXT: {
+        "interactions": frozenset({"text", "subject", "pages", "referrer"}),
+        "cases": frozenset({"subject"}),
+        "consents": frozenset({"text"}),
+    },
+    Thing.CASES: {"interactions": frozenset({"case_id"})},
+    Thing.CAMPAIGNS: {"interactions": frozenset({"campaign"})},
+}
+"""The fields, by the kind of row they are on, that are empty for whoever may not see the thing."""
+
 _PEOPLE = frozenset(Thing) - {Thing.WRITE}
 _MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT}
-_OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE}
+# Attributes are free form: a source may have put anything there, a national id too.
+_OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE, Thing.ATTRIBUTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +97,16 @@ ROLES: Mapping[str, Role] = {
     "agent": Role("Customer service", _PEOPLE),
     "technical_support": Role("Technical support", _PEOPLE - _MONEY - _OWN - {Thing.CAMPAIGNS}),
     "social": Role("Social media team", _PEOPLE - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES}),
-    "store": Role("Shop floor", _PEOPLE - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES, Thing.ATTRIBUTES}),
+    "store": Role("Shop floor", _PEOPLE - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES}),
     "marketing": Role(
         "Marketing",
-        _PEOPLE - {Thing.NATIONAL_ID, Thing.PAYMENT, Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT, Thing.CASES},
+        _PEOPLE
+        - {Thing.NATIONAL_ID, Thing.ATTRIBUTES, Thing.PAYMENT, Thing.CASES}
+        - {Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT},
     ),
     "supervisor": Role("Team leader", _PEOPLE),
     "analyst": Role("Analyst", frozenset({Thing.TOTALS})),
-    "integrator": Role(
-        "Another system", frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.ATTRIBUTES}, configured_kinds=True
-    ),
+    "integrator": Role("Another system", frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT}, configured_kinds=True),
     "admin": Role("Administrator", frozenset(Thing)),
 }
 
@@ -84,8 +115,8 @@ ROLES: Mapping[str, Role] = {
 class Viewer:
     """Who is looking, in which role and what for. `who` names an API key or a person at work, never a customer.
 
-    `kinds` limits the identifier kinds seen; None is no limit, save for a role with configured kinds, where it is none at all.
-    Raises UnknownKind for a role that does not exist.
+    `kinds` limits the identifier kinds seen; None is no limit, save for a role with configured kinds, where it is none
+    at all. Raises UnknownKind for a role that does not exist.
     """
 
     who: str
@@ -122,6 +153,17 @@ def sees_kind(viewer: Viewer, kind: str) -> bool:
 def visible_kinds(viewer: Viewer, kinds: Iterable[str]) -> list[str]:
     """Those of `kinds` the viewer may see, sorted; the `$kinds` of every read."""
     return sorted(kind for kind in kinds if sees_kind(viewer, kind))
+
+
+@lru_cache(maxsize=256)
+def hidden_fields(viewer: Viewer) -> Mapping[str, frozenset[str]]:
+    """The fields this viewer may not see, by the kind of row they are on; a kind with none is not named."""
+    hidden: dict[str, frozenset[str]] = {}
+    for thing, rows in FIELDS.items():
+        if not allowed(viewer, thing):
+            for name, fields in rows.items():
+                hidden[name] = hidden.get(name, frozenset()) | fields
+    return hidden
 
 
 def require(viewer: Viewer, thing: Thing) -> None:
