@@ -1,0 +1,51 @@
+"""Postal addresses as records bring them, in parts or as one line."""
+
+from __future__ import annotations
+
+from graph.errors import InvalidIdentifier
+from graph.identifiers import Hint, Identifier
+from graph.identifiers.address_lines import find_postcode, parse_line, squeeze
+from graph.identifiers.countries import country_code
+from graph.identifiers.text import Unclean, tidy
+from graph.records import Address
+
+_ANYWHERE = Hint()
+
+
+def clean_address(address: Address, hint: Hint = _ANYWHERE) -> Identifier:
+    """The postal_address identifier of an address; the same for its parts and for its one line. Raises
+    InvalidIdentifier.
+    """
+    line = address_line(address)
+    country = country_code(address.country) if address.country else None
+    try:
+        place = parse_line(tidy(line, lines=True), hint.region, country)
+    except Unclean as problem:
+        raise InvalidIdentifier(f"postal_address: {problem}") from None
+    if place is None:
+        raise InvalidIdentifier("postal_address: holds no letter or digit")
+    return Identifier("postal_address", place.value, line)
+
+
+def address_line(address: Address) -> str:
+    """The address on one line, as people write it, without its country."""
+    if not (address.line1 or address.postcode) and address.text:
+        return address.text.strip()
+    parts = (address.line1, address.line2, address.city, " ".join(filter(None, (address.region, address.postcode))))
+    return ", ".join(part.strip() for part in parts if part and part.strip())
+
+
+def address_text(address: Address) -> str:
+    """All words of an address for the full-text index, the postcode also without its space."""
+    line = ", ".join(filter(None, (address_line(address), address.country)))
+    code = postcode(address.postcode or line, address.country)
+    return f"{line} {code}" if code and code not in line else line
+
+
+def postcode(text: str, country: str | None = None) -> str | None:
+    """The postcode in a text, in capitals without spaces (`SW1A1AA`); None if there is none. `country`: code or name,
+    default GB.
+    """
+    code = (country_code(country) if country else None) or "GB"
+    found = find_postcode(text, code)
+    return squeeze(found, code) if found else None

@@ -1,0 +1,121 @@
+"""Postal addresses on one line: which country, which postcode, and the part that tells one door from the next.
+
+With a postcode, town and county add nothing but ways to differ, so they are left out; without one they stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.identifiers.countries import country_code, postcode_pattern, states
+from graph.identifiers.street_words import Words, expanded, street_end
+from graph.identifiers.text import fold
+from graph.identifiers.us_addresses import us_door
+
+_CANONICAL = re.compile(r"^([a-z]{2})\|([a-z0-9]*)\|([a-z0-9 ]+)$")
+_US_END = re.compile(r"\b([A-Za-z][A-Za-z. ]{1,20}?)[,\s]+(\d{5})(?:-\d{4})?$")
+_UNIT = re.compile(r"^(?:\d|flat\b|apartment\b|apt\b|unit\b|suite\b|ste\b|room\b|floor\b|po box\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address's country (ISO 3166), postcode without spaces (empty if unknown) and door, folded."""
+
+    country: str
+    postcode: str
+    door: str
+
+    @property
+    def value(self) -> str:
+        """The canonical text: `gb|sw1a1aa|12 high street`."""
+        return f"{self.country.lower()}|{self.postcode.lower()}|{self.door}"
+
+
+def parse_value(value: str) -> Place | None:
+    """The place of a canonical text; None if it is not one."""
+    match = _CANONICAL.match(value)
+    return Place(match[1].upper(), match[2].upper(), match[3]) if match else None
+
+
+def parse_line(text: str, region: str, country: str | None = None) -> Place | None:
+    """Read an address of one line. `country` if it is known, `region` if nothing in the text tells. None if no word
+    is left.
+    """
+    segments = [segment.strip() for segment in re.split(r"[,;\n|]+", text) if fold(segment)]
+    if len(segments) > 1 and (named := _named_country(segments[-1])):
+        country, segments = country or named, segments[:-1]
+    text = ", ".join(segments)
+    code = country or _country_of(text) or region.upper()
+    found = find_postcode(text, code)
+    door = us_door(text, bool(found)) if code == "US" else None
+    if not door:
+        rest = text.replace(found, " ") if found else text
+        door = _door([fold(segment) for segment in rest.split(",")], code, bool(found))
+    return Place(code, squeeze(found or "", code), door) if door else None
+
+
+def _named_country(segment: str) -> str | None:
+    folded = fold(segment)
+    return country_code(folded) if len(folded) > 2 or folded in ("uk", "gb", "us") else None
+
+
+def _country_of(text: str) -> str | None:
+    if find_postcode(text, "GB"):
+        return "GB"
+    end = _US_END.search(text)
+    return "US" if end and any(fold(end[1]).endswith(state) for state in states("US")) else None
+
+
+def find_postcode(text: str, country: str) -> str | None:
+    """The last postcode of the country in the text, as written there."""
+    pattern = postcode_pattern(country)
+    matches = [match[0] for match in pattern.finditer(text)] if pattern else []
+    return matches[-1] if matches else None
+
+
+def squeeze(postcode: str, country: str) -> str:
+    """A postcode in one form: capitals, no separators; of a US ZIP+4 the first five digits."""
+    plain = re.sub(r"[^A-Z0-9]", "", postcode.upper())
+    return plain[:5] if country == "US" else plain
+
+
+def _door(segments: list[str], country: str, has_postcode: bool) -> str:
+    segments = _numbers_joined([segment for segment in segments if segment])
+    if not segments:
+        return ""
+    at = _street_at(segments)
+    street, town = _split_at_street_end(segments[at].split())
+    units = [segment for segment in segments[:at] if _UNIT.match(segment)]
+    if not street[0][:1].isdigit() and not units and at > 0:
+        units = segments[at - 1 : at]
+    units += [segment for segment in segments[at + 1 :] if _UNIT.match(segment)]
+    rest = [] if has_postcode else [*town, *(s for s in segments[at + 1 :] if not _UNIT.match(s))]
+    return " ".join([*(" ".join(expanded(unit.split(), country)) for unit in units), *expanded(street, country), *rest])
+
+
+def _numbers_joined(segments: list[str]) -> list[str]:
+    joined: list[str] = []
+    for segment in segments:
+        if joined and re.match(r"^\d+[a-z]?$", joined[-1]):
+            joined[-1] += " " + segment
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _street_at(segments: list[str]) -> int:
+    for at, segment in enumerate(segments):
+        if street_end(segment.split()):
+            return at
+    for at, segment in enumerate(segments):
+        if re.search(r"\d", segment) and re.search(r"[a-z]{3}", segment) and not _UNIT.match(segment):
+            return at
+    return next((at for at, segment in enumerate(segments) if re.search(r"\d", segment)), 0)
+
+
+def _split_at_street_end(words: Words) -> tuple[Words, Words]:
+    end = street_end(words) or len(words)
+    if end < len(words) and words[end].isdigit():
+        end += 1
+    return words[:end], words[end:]
