@@ -1,0 +1,104 @@
+"""The demo as a feed: neighbourhood after neighbourhood, each in order of time, in constant memory."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from app.demo import numbers, shop, web
+from app.demo.chance import Chance
+from app.demo.options import CELL, DemoOptions
+from app.demo.orders import Buyer
+from app.demo.people import STAR, Neighbourhood, Person
+from app.demo.systems import Line, Scribe, open_accounts
+from app.demo.truth import anonymous, profile_id
+from graph.progress import Report
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """What `write_demo` wrote. `truth` is for profiles of people (records and callers); `visits` for anonymous web visitors,
+    whom no evidence but a shared device can tie to anybody. Both: profile_id, person_id."""
+
+    records: Path
+    truth: Path
+    visits: Path
+    lookups: list[str]
+
+
+def generate(options: DemoOptions) -> Iterator[Line]:
+    """Import lines of the demo, as `graph.records` describes them."""
+    return (line for cell in range(options.cells) for line in neighbourhood(options, cell).lines)
+
+
+@dataclass(slots=True)
+class Told:
+    """The lines of one neighbourhood in order of time, and the person behind every profile they make."""
+
+    lines: list[Line]
+    truth: dict[str, str]
+
+
+def neighbourhood(options: DemoOptions, cell: int) -> Told:
+    """All that happened in one neighbourhood."""
+    everyone = Neighbourhood(options, cell).people()
+    web.give_devices(Chance.of(options.seed, "devices", cell), everyone)
+    told = Told([], {})
+    for person in everyone:
+        if person.index < options.customers:
+            _tell(Chance.of(options.seed, "person", person.index), person, everyone, told)
+    told.lines.sort(key=_when)
+    return told
+
+
+def _tell(chance: Chance, person: Person, everyone: list[Person], told: Told) -> None:
+    """Everything the systems know of one person."""
+    accounts = open_accounts(chance, person)
+    buyer = Buyer(chance, person, accounts, everyone)
+    invoices = shop.history(chance, person.index)
+    lines = list(buyer.orders(invoices))
+    guest = shop.guest_invoice(person.index)
+    if guest and person.living != "one email":
+        lines.append(buyer.guest_order(guest))
+    lines += Scribe(chance, person, accounts, invoices[0].at).profiles()
+    lines += web.sessions(chance, person, accounts, buyer.placed)
+    told.lines += lines
+    told.truth |= buyer.recipients
+    told.truth |= dict.fromkeys(filter(None, map(profile_id, lines)), person.id)
+
+
+def _when(line: Line) -> str:
+    return str(line.get("at") or line.get("seen_at") or line.get("opened_at"))
+
+
+def write_demo(folder: Path, options: DemoOptions, report: Report) -> DemoFiles:
+    """Write the lines and the truth into `folder`; the same options give the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = DemoFiles(folder / "demo.jsonl.gz", folder / "truth.csv", folder / "visits.csv", lookups(options))
+    with (
+        gzip.GzipFile(files.records, "wb", 1, mtime=0) as records,
+        files.truth.open("w", encoding="utf-8", newline="") as people,
+        files.visits.open("w", encoding="utf-8", newline="") as visits,
+    ):
+        truth, seen = csv.writer(people), csv.writer(visits)
+        for writer in (truth, seen):
+            writer.writerow(("profile_id", "person_id"))
+        for cell in range(options.cells):
+            told = neighbourhood(options, cell)
+            records.write(b"".join(orjson.dumps(line) + b"\n" for line in told.lines))
+            for profile, person in told.truth.items():
+                (seen if anonymous(profile) else truth).writerow((profile, person))
+            report("Making the demo shop", min((cell + 1) * CELL, options.customers), options.customers)
+    return files
+
+
+def lookups(options: DemoOptions) -> list[str]:
+    """Three things to look up that show the product: email, phone and Twitter handle of one customer with much going on."""
+    star = Neighbourhood(options, 0).people()[STAR]
+    accounts = open_accounts(Chance.of(options.seed, "person", STAR), star)
+    return [star.email, numbers.spoken(str(star.mobile), 1), f"@{accounts.handle}"]

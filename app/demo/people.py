@@ -1,0 +1,273 @@
+"""The people of one neighbourhood: who they are, how they live together, what they can be reached by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import count
+
+from anyascii import anyascii
+
+from app.demo import names, numbers, places
+from app.demo.chance import Chance
+from app.demo.options import CELL, DAY, DISTRICT, NOW, DemoOptions
+from app.demo.places import Place
+
+_TODAY = date(2026, 11, 1)
+_PLAN: tuple[tuple[str, int], ...] = (
+    *[("single", 1)] * 21,
+    *[("couple", 2)] * 5,
+    ("one email", 2),
+    ("family", 4),
+    ("family", 3),
+    ("same name", 2),
+    ("flatmates", 2),
+    ("abroad", 1),
+    ("abroad", 1),
+    ("switchboard", 1),
+    ("single", 1),
+    ("firm", 2),
+)
+"""How a neighbourhood's 50 live, in order of their places in it."""
+TABLET = frozenset({3, 9, 15, 47})
+"""Places of the customers that staff signed up on the store's tablet, leaving its own email and phone in the form."""
+STAR = 0
+"""The customer whose look-ups are printed: has an account everywhere, and something going on."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One real person of the demo; everything the systems write about them comes from here, more or less faithfully."""
+
+    index: int
+    gender: str
+    people: str
+    given: str
+    family: str
+    birth_date: str
+    home: Place
+    living: str
+    household: int
+    former_home: Place | None = None
+    moved_at: int = 0
+    former_family: str | None = None
+    married_at: int = 0
+    mobile: str | None = None
+    landline: str | None = None
+    email: str = ""
+    other_email: str = ""
+    firm: str | None = None
+    devices: tuple[str, ...] = ()
+    daily: int = 0
+    short: str = field(default="")
+
+    @property
+    def id(self) -> str:
+        return f"p{self.index:07d}"
+
+    @property
+    def place(self) -> int:
+        """Position within the neighbourhood."""
+        return self.index % CELL
+
+    @property
+    def district(self) -> int:
+        return self.index // CELL // DISTRICT
+
+    @property
+    def star(self) -> bool:
+        return self.index == STAR
+
+    @property
+    def phone(self) -> str | None:
+        """The number they give when asked for one."""
+        return self.mobile or self.landline
+
+    def home_at(self, at: int) -> Place:
+        """Where they lived then."""
+        return self.former_home if self.former_home and at < self.moved_at else self.home
+
+    def family_at(self, at: int) -> str:
+        """Their family name then."""
+        return self.former_family if self.former_family and at < self.married_at else self.family
+
+
+@dataclass(slots=True)
+class _Home:
+    """What those who live (or work) together have in common."""
+
+    living: str
+    number: int
+    place: Place
+    people: str
+    family: str
+    former: Place | None
+    moved_at: int
+
+
+class Neighbourhood:
+    """Makes the people of one cell; the same for the same seed and cell, whatever the size of the demo."""
+
+    def __init__(self, options: DemoOptions, cell: int) -> None:
+        self._chance = Chance.of(options.seed, "people", cell)
+        self._cell = cell
+        self._shared_slots = count(numbers.PERSONAL)
+
+    def people(self) -> list[Person]:
+        """All 50, in order of their places."""
+        made: list[Person] = []
+        for number, (living, size) in enumerate(_PLAN):
+            made += self._home(living, size, number, len(made))
+        _give_emails(self._chance, self._cell, made)
+        return made
+
+    def _home(self, living: str, size: int, number: int, first: int) -> list[Person]:
+        chance = self._chance
+        home = _make_home(chance, living, self._cell * CELL + number, first)
+        members = [self._member(home, self._cell * CELL + first + nth, nth) for nth in range(size)]
+        if living == "same name":
+            _alike(chance, members[0], members[1], twins=bool(self._cell % 2))
+        self._give_phones(home, members)
+        return members
+
+    def _member(self, home: _Home, index: int, nth: int) -> Person:
+        chance = self._chance
+        gender = _gender(chance, home.living, nth)
+        born = _born(chance, home.living, nth)
+        own = home.people if home.living not in ("flatmates", "firm") else names.culture(chance)
+        family = (
+            home.family
+            if own == home.people and home.living not in ("flatmates", "firm")
+            else names.family(chance, own)
+        )
+        given = names.given(chance, own, gender, born.year)
+        person = Person(index, gender, own, given, family, born.isoformat(), home.place, home.living, home.number)
+        person.former_home, person.moved_at = home.former, home.moved_at
+        person.short = chance.early(names.nicknames().get(given, (given,)))
+        _marry(chance, person, born)
+        return person
+
+    def _give_phones(self, home: _Home, members: list[Person]) -> None:
+        if home.living == "abroad":
+            members[0].mobile = (
+                numbers.german_phone(self._cell, home.place.area)
+                if home.people == "german"
+                else numbers.french_phone(self._cell)
+            )
+            return
+        shared = None
+        if home.living == "switchboard":
+            shared = numbers.switchboard(self._cell // DISTRICT)
+        elif home.living not in ("single", "flatmates"):
+            shared = numbers.phone(self._cell, next(self._shared_slots), home.place.area)
+        for person in members:
+            person.landline = shared
+            person.mobile = self._own_number(person)
+
+    def _own_number(self, person: Person) -> str | None:
+        if person.place < numbers.PERSONAL:
+            return numbers.phone(self._cell, person.place, person.home.area)
+        if person.living in ("flatmates", "single", "firm"):
+            return numbers.phone(self._cell, next(self._shared_slots), person.home.area)
+        return None
+
+
+def _make_home(chance: Chance, living: str, number: int, first: int) -> _Home:
+    people = names.culture(chance)
+    if living == "abroad":
+        people = "german" if first % 2 == 0 else "french"
+        place = places.german(chance) if people == "german" else places.french(chance)
+    else:
+        place = places.british(chance)
+    moves = living in ("single", "couple", "family") and chance.maybe(0.14)
+    former = places.british(chance) if moves else None
+    return _Home(
+        living, number, place, people, names.family(chance, people), former, NOW - chance.between(60, 330) * DAY
+    )
+
+
+def _gender(chance: Chance, living: str, nth: int) -> str:
+    if living in ("couple", "one email", "family") and nth < 2 and chance.maybe(0.95):
+        return ("female", "male")[nth]
+    return "female" if chance.maybe(0.6) else "male"
+
+
+def _born(chance: Chance, living: str, nth: int) -> date:
+    age = chance.between(19, 22) - nth if living == "family" and nth > 1 else chance.between(24, 81)
+    if living in ("family", "couple", "one email") and nth < 2:
+        age = chance.between(44, 58)
+    return _TODAY - timedelta(days=int(age * 365.25) + chance.between(0, 364))
+
+
+def _marry(chance: Chance, person: Person, born: date) -> None:
+    adult = 22 < _TODAY.year - born.year < 60
+    if person.gender == "female" and adult and names.takes_partners_name(person.people) and chance.maybe(0.15):
+        person.former_family = names.family(chance, person.people)
+        person.married_at = NOW - chance.between(60, 330) * DAY
+
+
+def _alike(chance: Chance, elder: Person, other: Person, *, twins: bool) -> None:
+    """Hard to tell apart: twins born the same day, or a father and a son of the same name, at one address."""
+    elder.former_family = other.former_family = None
+    if twins:
+        other.birth_date = elder.birth_date
+        while other.given == elder.given:
+            other.given = names.given(chance, other.people, other.gender, int(other.birth_date[:4]))
+        other.short = other.given
+        return
+    other.given, other.gender, other.short = elder.given, elder.gender, elder.short
+    year = max(int(elder.birth_date[:4]), 1945)
+    elder.birth_date, other.birth_date = (
+        f"{year}{elder.birth_date[4:8]}11",
+        f"{min(year + 29, 2006)}{other.birth_date[4:8]}21",
+    )
+
+
+def _give_emails(chance: Chance, cell: int, people: list[Person]) -> None:
+    taken: set[str] = set()
+    for person in people:
+        person.email = _email(chance, cell, person, taken)
+        person.other_email = f"{_local(chance, person)}.{person.index}@{chance.one(numbers.MAIL_DOMAINS)}"
+        if person.living == "one email" and person.place % 2 == 0:
+            person.email = people[person.place - 1].email
+        if person.living == "firm":
+            person.firm = f"{people[-1].family} Gifts"
+            person.email = f"info@{_plain(people[-1].family)}{cell}.example"
+
+
+def _email(chance: Chance, cell: int, person: Person, taken: set[str]) -> str:
+    """Without a number only in a small demo, at a provider of the neighbourhood's own, so no two people can have the same."""
+    local = _local(chance, person)
+    if cell < numbers.DRAMA_CELLS and local not in taken and (person.star or chance.maybe(0.5)):
+        taken.add(local)
+        domain = numbers.MAIL_DOMAINS[cell % 10] if cell < 10 else f"{_ISPS[cell % 20]}.example"
+        return f"{local}@{domain}"
+    return f"{local}{person.index}@{chance.one(numbers.MAIL_DOMAINS)}"
+
+
+_ISPS = (
+    "bluebell", "brightmail", "canalnet", "cloudpost", "daleweb", "fellmail", "fastpost", "harbour", "homepost", "inbox",
+    "isleweb", "kestrelnet", "larkmail", "moorland", "northpost", "openpost", "plusweb", "quickmail", "riverweb", "tidemail",
+)  # fmt: skip
+
+
+def _local(chance: Chance, person: Person) -> str:
+    given, family = _plain(person.given), _plain(person.former_family or person.family)
+    short = _plain(person.short)
+    forms = (
+        f"{given}.{family}",
+        f"{given}{family}",
+        f"{given[0]}{family}",
+        f"{short}.{family}",
+        f"{given}_{family}",
+        f"{family}.{given[0]}",
+        f"{short}{family[0]}",
+    )
+    return chance.early(forms, 1.3)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(name: str) -> str:
+    """Lower case a–z only, as a mail address wants it."""
+    return "".join(letter for letter in anyascii(name).lower() if "a" <= letter <= "z")
