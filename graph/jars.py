@@ -1,8 +1,8 @@
 """Neo4j's jars: fetched once from Maven Central by coordinate, and checked against our lock each time before they run.
 
 `neo4j.lock` names every jar with its SHA-256 and size, and no address: jgo knows where Maven Central is, and asks the
-mirrors named in its own settings file first. Jars are shared by all homes of a user: they are kept in the cache folder
-of the operating system, or in `WHOM_JARS` where that is set.
+mirrors named in its own settings file first. Jars are kept in the user's cache folder, where all homes share them; a
+machine without a network can be given a copy of that folder.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def _parse(line: str) -> Jar:
 
 
 def folder() -> Path:
-    """Where jars are kept: `WHOM_JARS`, or else the user's cache folder, so that all homes share them."""
-    return Path(os.environ.get("WHOM_JARS") or platformdirs.user_cache_path("whom") / "jars")
+    """Where jars are kept."""
+    return platformdirs.user_cache_path("whom", appauthor=False) / "jars"
 
 
 def missing(jars: Iterable[Jar], where: Path) -> list[Jar]:
@@ -118,8 +118,7 @@ def _check_room(size: int, where: Path) -> None:
     free = shutil.disk_usage(where).free
     if free < size + (64 << 20):
         raise SetupError(
-            f"Neo4j's jars need {size >> 20} MB in {where}, where {free >> 20} MB are free: "
-            "make room there, or set WHOM_JARS to a folder on a larger disk"
+            f"Neo4j's jars need {size >> 20} MB in {where}, where {free >> 20} MB are free: make room there"
         )
 
 

@@ -22,7 +22,7 @@ from graph.errors import DatabaseUnavailable, SetupError
 from graph.leases import Leases, ProcessId
 from graph.process import Memory, Ports
 from graph.progress import Report, silent
-from graph.signals import ends_as_interrupt
+from graph.signals import exit_on_signals
 
 START_SECONDS = 180
 """How long a start may take. Seven are usual on two cores; a large store that was killed takes longer."""
@@ -50,7 +50,7 @@ def running(home: Path, report: Report | None = None, memory: Memory = DEFAULT) 
     Raises SetupError when it can't be brought to run; the message says how to mend it.
     """
     home, report = home.expanduser().resolve(), report or silent
-    with ends_as_interrupt(), _usable(home):
+    with exit_on_signals():
         token, connection = _join(home, report, memory)
         try:
             yield connection
@@ -86,3 +86,107 @@ def status(home: Path) -> Status:
 def folder(home: Path) -> Path:
     """Where Neo4j keeps its data, settings and logs."""
     return home.expanduser().resolve() / "neo4j"
+
+
+def _state(home: Path) -> Path:
+    return home.expanduser().resolve() / "run" / "neo4j.json"
+
+
+def _connection(home: Path, state: Leases) -> Connection:
+    word = process.password(folder(home))
+    return Connection(f"bolt://127.0.0.1:{state.bolt}", process.USER, word, http_url=f"http://127.0.0.1:{state.http}")
+
+
+def _join(home: Path, report: Report, memory: Memory) -> tuple[str, Connection]:
+    for _ in range(TRIES):
+        token, server, connection = _enter(home, report, memory)
+        try:
+            _wait(server, connection, report)
+            return token, connection
+        except _Died:
+            _leave(home, token, report)
+        except BaseException:
+            _leave(home, token, report)
+            raise
+        if not autopsy.lost_its_port(folder(home)):
+            break
+    raise SetupError(autopsy.why(folder(home)))
+
+
+def _enter(home: Path, report: Report, memory: Memory) -> tuple[str, ProcessId, Connection]:
+    """Take a lease and start Neo4j where none runs. It may not answer yet."""
+    # Outside the lock when it may be long: others can look and leave while the jars come.
+    class_path = [] if leases.read(_state(home)).server else jars.class_path(report)
+    try:
+        with leases.changing(_state(home)) as state:
+            server = state.server or _start_server(home, state, class_path or jars.class_path(report), memory)
+            return state.add(), server, _connection(home, state)
+    except OSError as error:
+        raise SetupError(f"{home} can't be used ({error.strerror}): mend it, or set WHOM_HOME to another") from None
+
+
+def _start_server(home: Path, state: Leases, class_path: list[Path], memory: Memory) -> ProcessId:
+    where = folder(home)
+    where.mkdir(mode=0o700, parents=True, exist_ok=True)
+    process.end_strays(where)
+    process.password(where)
+    ports = process.free_ports(Ports(state.bolt, state.http))
+    state.server = ProcessId.of(process.spawn(where, class_path, ports, memory))
+    state.bolt, state.http = ports.bolt, ports.http
+    return state.server
+
+
+def _stop_server(state: Leases, report: Report) -> None:
+    found = state.server and state.server.find()
+    if found:
+        report("Stopping Neo4j", 0, None)
+        process.end(found)
+    state.server = None
+
+
+def _leave(home: Path, token: str, report: Report) -> None:
+    with leases.changing(_state(home)) as state:
+        state.drop(token)
+        if not state.users and not state.kept:
+            _stop_server(state, report)
+
+
+class _Died(Exception):
+    """Neo4j ended before it answered."""
+
+
+def _wait(server: ProcessId, connection: Connection, report: Report) -> None:
+    """Return when Neo4j answers. Raises _Died, DatabaseUnavailable, or SetupError when it refuses the password."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if not server.find():
+            raise _Died
+        if _listens(connection) and _answers(connection):
+            return
+        report("Starting Neo4j", 0, None)
+        time.sleep(POLL_SECONDS)
+    raise DatabaseUnavailable(f"Neo4j did not answer within {START_SECONDS} s; `whom neo4j stop --force` ends it")
+
+
+def _listens(connection: Connection) -> bool:
+    host, _, port = connection.uri.removeprefix("bolt://").partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _answers(connection: Connection) -> bool:
+    """Whether the database itself can be used: the door opens about half a second before."""
+    auth = (connection.user, connection.password)
+    try:
+        with neo4j.GraphDatabase.driver(connection.uri, auth=auth) as driver, driver.session() as session:
+            session.begin_transaction().close()
+    except AuthError:
+        raise SetupError(
+            "The local Neo4j refuses the password in its file `password`: put the right one there"
+        ) from None
+    except (DriverError, Neo4jError, OSError):
+        return False
+    return True

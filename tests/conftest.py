@@ -1,8 +1,8 @@
 """The Neo4j that tests run on.
 
-Ask for `neo4j_connection` (once a session: a `graph.local.Connection` with uri, user, password) and connect with it, or
-for what is built on it. `WHOM_NEO4J_URI` (with `WHOM_NEO4J_USER`, `WHOM_NEO4J_PASSWORD`) names another, empty one to use
-instead. Its data is in a temporary folder; the jars are those in the user's cache, so only the first run fetches them.
+Ask for `neo4j_connection` (one a session: a `graph.connection.Connection`) or for what is built on it. Its data is in a
+temporary folder; the jars are those in the user's cache, so only the first run fetches them. `WHOM_NEO4J_URI` (with
+`WHOM_NEO4J_USER` and `WHOM_NEO4J_PASSWORD`) names another, empty one to use instead.
 All tests share its one database: use ids of your own, or empty it first.
 """
 
@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.local import Connection, running
+from graph.connection import Connection
+from graph.local import running
 from graph.process import Memory
 
 
