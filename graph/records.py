@@ -29,7 +29,9 @@ def _as_text(value: object) -> object:
 
 
 Time = Annotated[datetime, AfterValidator(_utc)]
-Text = Annotated[str, BeforeValidator(_as_text)]
+Text = Annotated[str, BeforeValidator(_as_text), Field(max_length=200_000)]
+Short = Annotated[str, BeforeValidator(_as_text), Field(max_length=512)]
+"""Text that is looked up by: longer than this is no number, name of a thread or SKU, and more than an index key holds."""
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$", examples=["zendesk"])]
 SourceId = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=512, examples=["1234"])]
 Money = Annotated[Decimal, Field(max_digits=15, decimal_places=4)]
@@ -98,13 +100,13 @@ class ProfileRecord(_Record):
     """One record of a person in one source system."""
 
     type: Literal["profile"]
-    name: Text | None = None
-    given_name: Text | None = None
-    family_name: Text | None = None
-    other_names: list[Text] = Field(default_factory=list)
-    birth_date: Text | None = Field(None, description="ISO date; anything else is kept as written, with a warning.")
-    gender: Text | None = None
-    language: Text | None = None
+    name: Short | None = None
+    given_name: Short | None = None
+    family_name: Short | None = None
+    other_names: list[Short] = Field(default_factory=list)
+    birth_date: Short | None = Field(None, description="ISO date; anything else is kept as written, with a warning.")
+    gender: Short | None = None
+    language: Short | None = None
     identifiers: list[IdentifierValue] = Field(default_factory=list, max_length=MAX_IDENTIFIERS)
     addresses: list[Address] = Field(default_factory=list, max_length=MAX_IDENTIFIERS)
     attributes: dict[str, Any] = Field(default_factory=dict)
@@ -123,25 +125,25 @@ class InteractionRecord(_Told):
     public: bool | None = Field(None, description="Default: as the channel is.")
     subject: Text | None = None
     text: Text | None = None
-    thread: Text | None = None
+    thread: Short | None = None
     case: SourceId | None = None
-    order: Text | None = Field(None, description="Number of the order it is about.")
-    activity: Text | None = Field(
+    order: Short | None = Field(None, description="Number of the order it is about.")
+    activity: Short | None = Field(
         None, examples=["call"], description="What was done: call, message, visit, page_view…"
     )
-    outcome: Text | None = None
-    place: Text | None = None
-    device: Text | None = None
-    staff: Text | None = Field(None, description="Who dealt with it.")
+    outcome: Short | None = None
+    place: Short | None = None
+    device: Short | None = None
+    staff: Short | None = Field(None, description="Who dealt with it.")
     duration: float | None = Field(None, ge=0, description="Seconds.")
-    language: Text | None = None
-    campaign: Text | None = None
+    language: Short | None = None
+    campaign: Short | None = None
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
 class OrderLine(_Part):
-    sku: Text
-    name: Text | None = None
+    sku: Short
+    name: Short | None = None
     quantity: Money = Decimal(1)
     unit_price: Money = Decimal(0)
     discount: Money = Field(Decimal(0), description="Taken off this line in all, not per unit.")
@@ -150,7 +152,7 @@ class OrderLine(_Part):
 class Party(ProfileRef):
     """Another person on an order: its payer or recipient. Never welds two people into one."""
 
-    name: Text | None = None
+    name: Short | None = None
     address: Address | None = None
 
 
@@ -158,20 +160,20 @@ class OrderRecord(_Told):
     """A purchase. A negative quantity is a return."""
 
     type: Literal["order"]
-    number: Text | None = Field(None, description="What the customer would quote; default: the id.")
+    number: Short | None = Field(None, description="What the customer would quote; default: the id.")
     at: Time
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
-    status: Text | None = None
+    status: Short | None = None
     lines: list[OrderLine] = Field(default_factory=list, max_length=10_000)
     discount: Money = Decimal(0)
     shipping: Money = Decimal(0)
-    coupon: Text | None = None
+    coupon: Short | None = None
     gift: bool = False
-    delivery: Text | None = Field(None, examples=["home", "click_and_collect"])
+    delivery: Short | None = Field(None, examples=["home", "click_and_collect"])
     recipient: Party | None = None
     payer: Party | None = None
-    returns: Text | None = Field(None, description="Number of the order this one returns goods of.")
-    payment: Text | None = Field(None, description="How it was paid, as a caption; never a card number.")
+    returns: Short | None = Field(None, description="Number of the order this one returns goods of.")
+    payment: Short | None = Field(None, description="How it was paid, as a caption; never a card number.")
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -185,10 +187,10 @@ class CaseRecord(_Told):
     closed_at: Time | None = None
     changed_at: Time | None = None
     channel: str | None = None
-    priority: Text | None = None
-    staff: Text | None = None
-    order: Text | None = None
-    sku: Text | None = None
+    priority: Short | None = None
+    staff: Short | None = None
+    order: Short | None = None
+    sku: Short | None = None
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -200,10 +202,10 @@ class SessionRecord(_Told):
     ended_at: Time | None = None
     pages: list[Text] = Field(default_factory=list, max_length=1_000)
     referrer: Text | None = None
-    campaign: Text | None = None
-    device: Text | None = None
-    place: Text | None = None
-    outcome: Text | None = None
+    campaign: Short | None = None
+    device: Short | None = None
+    place: Short | None = None
+    outcome: Short | None = None
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -211,7 +213,7 @@ class ConsentRecord(_Told):
     """What a person allows, refuses or takes back."""
 
     type: Literal["consent"]
-    purpose: Text = Field(examples=["marketing"])
+    purpose: Short = Field(examples=["marketing"])
     channel: str | None = None
     status: Literal["granted", "denied", "withdrawn"]
     at: Time
@@ -222,10 +224,10 @@ class CampaignResponseRecord(_Told):
     """What a person did with a campaign: got, opened, clicked, bought, complained, unsubscribed."""
 
     type: Literal["campaign_response"]
-    campaign: Text
-    campaign_name: Text | None = None
+    campaign: Short
+    campaign_name: Short | None = None
     channel: str | None = None
-    response: Text = Field(examples=["clicked"])
+    response: Short = Field(examples=["clicked"])
     at: Time
     attributes: dict[str, Any] = Field(default_factory=dict)
 

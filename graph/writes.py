@@ -20,14 +20,21 @@ from graph.partial import complete
 from graph.records import Record
 from graph.rows import Intake, Prepared, Row, Warned, prepare
 
-STATEMENTS = ("profiles", "interactions", "orders", "cases", "consents", "campaign_responses")
+UPSERTS = {
+    "interactions": "upsert_interactions",
+    "orders": "upsert_orders",
+    "cases": "upsert_cases",
+    "consents": "upsert_consents",
+    "campaign_responses": "upsert_campaign_responses",
+}
+"""The query that stores each type of record; profiles, which may be told in part, take several."""
 
 
 @dataclass(slots=True)
 class Stored:
     """What became of the records given: new or replaced ones by type, and how many changed nothing."""
 
-    written: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATEMENTS, 0))
+    written: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("profiles", *UPSERTS), 0))
     given: int = 0
     warnings: list[Warned] = field(default_factory=list)
 
@@ -74,10 +81,10 @@ class _Batch:
         await self._profiles(implied)
         self._stored.written["profiles"] += await self._profiles(told)
         await self._products()
-        for statement in STATEMENTS[1:]:
+        for statement, query in UPSERTS.items():
             rows = [prepared.row for prepared in self._batch if prepared.statement == statement]
             for wave in _waves(rows):
-                (result,) = await self._transaction.run(f"upsert_{statement}", rows=wave, now=self._now)
+                (result,) = await self._transaction.run(query, rows=wave, now=self._now)
                 self._stored.written[statement] += result["written"]
         return self._stored
 

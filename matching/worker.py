@@ -14,6 +14,7 @@ import structlog
 
 from graph.driver import Driver, Transaction
 from graph.errors import DatabaseUnavailable
+from graph.progress import Report, silent
 from matching.resolve import ComponentGrew, Resolved, resolve
 
 BATCH = 500
@@ -42,12 +43,13 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH) -> No
                 continue
 
 
-async def work_until_idle(driver: Driver, *, batch: int = BATCH) -> int:
-    """Deal with all changes there are; returns how many. For imports that want to wait for their links, and for tests."""
+async def work_until_idle(driver: Driver, *, batch: int = BATCH, report: Report = silent) -> int:
+    """Deal with all changes there are; returns how many. For imports that wait for their links, and for tests."""
     worker = uuid.uuid4().hex
     total = 0
     while done := await work_once(driver, worker, batch):
         total += done
+        report("Linking profiles", total, None)
     return total
 
 

@@ -9,13 +9,17 @@ All tests share its one database: use ids of your own, or empty it first.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from graph.connection import Connection
+from graph.driver import Driver
 from graph.local import running
+from graph.migrate import migrate
 from graph.process import Memory
+from graph.rows import Intake
+from graph.writes import declare_channels
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +31,31 @@ def neo4j_connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conne
         return
     with running(tmp_path_factory.mktemp("home"), memory=Memory(heap="448m", page_cache="64m")) as connection:
         yield connection
+
+
+ID_KEY = b"a key for tests, thirty-two bytes"
+
+
+@pytest.fixture(scope="session")
+async def driver(neo4j_connection: Connection) -> AsyncIterator[Driver]:
+    """A driver on that Neo4j, migrated and with its channels."""
+    async with await Driver.connect(neo4j_connection, patience=30) as opened:
+        await migrate(opened, ID_KEY)
+        await declare_channels(opened)
+        yield opened
+
+
+@pytest.fixture
+async def empty(driver: Driver) -> Driver:
+    """The same driver on a graph with nothing in it but what a start makes: for tests of a verb on the whole graph."""
+    await driver.migrate(
+        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel "
+        "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+    )
+    return driver
+
+
+@pytest.fixture(scope="session")
+def intake() -> Intake:
+    """How tests read records: British phone numbers, identifiers verified unless they say otherwise."""
+    return Intake(ID_KEY)

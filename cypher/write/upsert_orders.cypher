@@ -9,9 +9,10 @@ SET n.recorded_at = coalesce(n.recorded_at, $now)
 WITH row, n, n.version AS before
 CALL (row, n, before) {
   WITH row, n, before WHERE before < row.version
+  WITH row, n, before,
+    COLLECT { MATCH (n)-[l:CONTAINS]->(x:Product) RETURN x.sku + ' × ' + l.quantity + ' @ ' + l.unit_price ORDER BY l.position } AS lines
   MERGE (v:Version {id: 'order:' + row.id + '@' + before})
-  ON CREATE SET v += n {.*, id: v.id, of: row.id, kind: 'order', until: $now,
-    lines: COLLECT { MATCH (n)-[l:CONTAINS]->(x:Product) RETURN x.sku + ' × ' + l.quantity + ' @ ' + l.unit_price ORDER BY l.position }}
+  ON CREATE SET v += n {.*, id: v.id, of: row.id, kind: 'order', until: $now, lines: lines}
   MERGE (n)-[:HAD_VERSION]->(v)
 }
 CALL (row, n, before) {

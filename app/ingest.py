@@ -1,0 +1,182 @@
+"""Loads files of records: batch by batch, each one transaction, the next being read while Neo4j writes.
+
+A bad line never stops the run. It goes, with its number, code and reason, to `FILE.rejected.jsonl`, which can be mended and loaded like any file.
+A run that is killed goes on, the next time, after the last batch it finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from connectors.columns import Columns
+from connectors.lines import Line, read_lines, size_of
+from graph.access import SYSTEM
+from graph.driver import Driver
+from graph.errors import SkipRecord
+from graph.progress import Report, silent
+from graph.rows import Intake, Prepared, prepare
+from graph.writes import store_prepared
+
+BATCH = 1_000
+"""Lines in one transaction: large enough that round trips do not count, small enough to fit any heap."""
+PATIENCE = 600.0
+"""Seconds a load waits for a Neo4j that went away before it gives up."""
+_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What became of one file's lines. `resumed`: lines an earlier, unfinished run had done."""
+
+    lines: int = 0
+    resumed: int = 0
+    written: Counter[str] = field(default_factory=Counter)
+    unchanged: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How to load: how records are read, how columns are named (CSV), and who is told of the progress."""
+
+    intake: Intake
+    columns: Columns | None = None
+    report: Report = silent
+
+
+@dataclass(slots=True)
+class _Batch:
+    prepared: list[Prepared]
+    rejected: list[tuple[Line, SkipRecord]]
+    lines: int
+    last: int
+    position: int
+
+
+async def load_file(driver: Driver, path: Path | None, load: Load) -> Loaded:
+    """Load one file, or standard input for None. Raises StopRun errors; never for a bad line."""
+    driver = driver.with_patience(PATIENCE)
+    loaded = Loaded()
+    checkpoint = _Checkpoint(driver, path) if path else None
+    loaded.resumed = await checkpoint.line() if checkpoint else 0
+    batches = _batches(path, load, loaded.resumed)
+    with _Rejects(path, append=loaded.resumed > 0) as rejects:
+        batch = await asyncio.to_thread(next, batches, None)
+        while batch is not None:
+            # A thread reads and cleans the next batch while this one travels: Neo4j and Python each have a core.
+            ahead = asyncio.create_task(asyncio.to_thread(next, batches, None))
+            await _store(driver, batch, load, loaded)
+            rejects.write(batch.rejected)
+            if checkpoint:
+                await checkpoint.reached(batch.last)
+            load.report(_title(path), batch.position, size_of(path))
+            batch = await ahead
+    if checkpoint:
+        await checkpoint.finished()
+    return loaded
+
+
+async def _store(driver: Driver, batch: _Batch, load: Load, loaded: Loaded) -> None:
+    stored = await store_prepared(driver, SYSTEM, batch.prepared, load.intake)
+    loaded.lines += batch.lines
+    loaded.written.update({name: count for name, count in stored.written.items() if count})
+    loaded.unchanged += stored.unchanged
+    loaded.warnings.update(warned.code for warned in stored.warnings)
+    loaded.rejected.update(error.reason_code for _, error in batch.rejected)
+
+
+def _batches(path: Path | None, load: Load, skip: int) -> Iterator[_Batch]:
+    lines = read_lines(path, load.columns, skip)
+    while chunk := list(islice(lines, BATCH)):
+        batch = _Batch([], [], len(chunk), chunk[-1].number, chunk[-1].position)
+        for line in chunk:
+            _sort_out(line, batch, load.intake)
+        yield batch
+
+
+def _sort_out(line: Line, batch: _Batch, intake: Intake) -> None:
+    if line.error is not None:
+        batch.rejected.append((line, line.error))
+    elif line.record is not None:
+        try:
+            batch.prepared.append(prepare(line.record, intake))
+        except SkipRecord as error:
+            batch.rejected.append((line, error))
+
+
+def _title(path: Path | None) -> str:
+    return f"Loading {path.name if path else 'standard input'}"
+
+
+class _Rejects:
+    """The file of rejected lines; it is only made when there is one, and an old one goes when a run from the start has none."""
+
+    def __init__(self, path: Path | None, *, append: bool) -> None:
+        self._path = rejects_path(path)
+        self._append = append
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> _Rejects:
+        if not self._append:
+            self._path.unlink(missing_ok=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def write(self, rejected: list[tuple[Line, SkipRecord]]) -> None:
+        for line, error in rejected:
+            self._file = self._file or self._path.open("a" if self._append else "w", encoding="utf-8")
+            told = {
+                "line": line.number,
+                "code": error.reason_code,
+                "reason": error.message,
+                "record": _without_cards(line.text),
+            }
+            self._file.write(json.dumps(told, ensure_ascii=True) + "\n")
+        if rejected and self._file:
+            self._file.flush()
+
+
+def rejects_path(path: Path | None) -> Path:
+    """Where the rejected lines of a file go; those of standard input to `stdin.rejected.jsonl`."""
+    return path.with_name(f"{path.name}.rejected.jsonl") if path else Path("stdin.rejected.jsonl")
+
+
+def _without_cards(text: str) -> object:
+    """The line as JSON where it is, without full card numbers: those are stored nowhere, not even among what was refused."""
+    clean = _CARD.sub("[card number removed]", text)
+    try:
+        return json.loads(clean)
+    except (ValueError, RecursionError):
+        return clean
+
+
+class _Checkpoint:
+    """How far a file has been loaded, kept in the graph: the id stands for the file as it is, so a changed file starts anew."""
+
+    def __init__(self, driver: Driver, path: Path) -> None:
+        self._driver = driver
+        stat = path.stat()
+        self._id = hashlib.sha256(f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}".encode()).hexdigest()[:24]
+
+    async def line(self) -> int:
+        rows = await self._driver.run("imports_by_ids", keys=[self._id])
+        return int(rows[0]["line"]) if rows else 0
+
+    async def reached(self, line: int) -> None:
+        await self._driver.run("upsert_imports", rows=[{"id": self._id, "line": line}])
+
+    async def finished(self) -> None:
+        await self._driver.run("finish_imports", keys=[self._id])

@@ -1,0 +1,170 @@
+"""Reads import files line by line in constant memory: JSON Lines or CSV, plain or gzip, from a file or standard input.
+
+What comes out is one `Line` for each, with its record, or with the error that says why there is none. A line of a `.rejected.jsonl`
+file, once mended, reads like any other: the record is taken out of its wrapper.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from connectors.columns import Columns
+from graph.errors import SetupError, SkipRecord
+from graph.records import RECORD, Record
+
+MAX_LINE = 8 * 1024 * 1024
+"""Bytes of the longest line that is read as a record. Longer ones are faulty exports: a whole file without line ends."""
+_KEPT = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number from 1, the bytes read so far (of the file as it lies on disk), its text, and what became of it."""
+
+    number: int
+    position: int
+    text: str
+    record: Record | None = None
+    error: SkipRecord | None = None
+
+
+def read_lines(path: Path | None, columns: Columns | None = None, skip: int = 0) -> Iterator[Line]:
+    """The lines of a file, or of standard input for None; the first `skip` are passed over unread. Raises SetupError for a file that can't be."""
+    with _opened(path) as (stream, raw):
+        lines = _csv_lines(stream, columns or Columns()) if _is_csv(path, columns) else _json_lines(stream)
+        for number, (text, parsed) in enumerate(lines, 1):
+            if number > skip:
+                yield _line(number, raw.tell() if raw else 0, text, parsed)
+
+
+def size_of(path: Path | None) -> int | None:
+    """Bytes on disk, None for standard input: what `Line.position` runs up to."""
+    return path.stat().st_size if path else None
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[tuple[IO[bytes], IO[bytes] | None]]:
+    if path is None:
+        yield sys.stdin.buffer, None
+        return
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise SetupError(f"{path} can't be read: {error.strerror}", code="unreadable_file") from None
+    with raw:
+        yield (gzip.GzipFile(fileobj=raw) if _is_gzip(raw) else raw), raw  # type: ignore[misc]
+
+
+def _is_gzip(raw: IO[bytes]) -> bool:
+    magic = raw.read(2)
+    raw.seek(0)
+    return magic == b"\x1f\x8b"
+
+
+def _is_csv(path: Path | None, columns: Columns | None) -> bool:
+    return columns is not None or (path is not None and ".csv" in path.suffixes)
+
+
+def _json_lines(stream: IO[bytes]) -> Iterator[tuple[str, Record | SkipRecord | None]]:
+    while raw := stream.readline(MAX_LINE + 1):
+        if len(raw) > MAX_LINE and not raw.endswith(b"\n"):
+            raw += _rest_of_line(stream)
+            yield (
+                raw[:_KEPT].decode("utf-8", "replace"),
+                SkipRecord(f"the line is longer than {MAX_LINE // 2**20} MiB", code="line_too_long"),
+            )
+        else:
+            yield raw.decode("utf-8", "replace").strip(), _parse(raw)
+
+
+def _rest_of_line(stream: IO[bytes]) -> bytes:
+    kept = bytearray()
+    while part := stream.readline(MAX_LINE):
+        if len(kept) < _KEPT:
+            kept += part
+        if part.endswith(b"\n"):
+            break
+    return bytes(kept)
+
+
+def _parse(raw: bytes) -> Record | SkipRecord | None:
+    raw = raw.strip().removeprefix(b"\xef\xbb\xbf")
+    if not raw:
+        return None
+    try:
+        return RECORD.validate_json(raw)
+    except ValidationError as error:
+        wrapped = _unwrapped(raw)
+        return _validated(wrapped) if wrapped is not None else _explained(error)
+
+
+def _unwrapped(raw: bytes) -> Any | None:
+    """The record inside a line of a `.rejected.jsonl` file; None if it is no such line."""
+    try:
+        outer = json.loads(raw)
+        if isinstance(outer, dict) and {"line", "code", "reason", "record"} <= outer.keys():
+            inner = outer["record"]
+            return json.loads(inner) if isinstance(inner, str) else inner
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
+def _validated(value: Any) -> Record | SkipRecord:
+    try:
+        return RECORD.validate_python(value) if isinstance(value, dict) else SkipRecord("is no object")
+    except ValidationError as error:
+        return _explained(error)
+
+
+def _explained(error: ValidationError) -> SkipRecord:
+    """What is wrong, field by field, without the values: they are personal data."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    if faults[0]["type"] == "json_invalid":
+        return SkipRecord("is not valid JSON; " + faults[0]["msg"].partition(": ")[2], code="invalid_json")
+    codes = {"union_tag_invalid": "unknown_type", "union_tag_not_found": "unknown_type"}
+    if "identifiers" in faults[0]["loc"] and faults[0]["type"] == "too_long":
+        codes = {"too_long": "too_many_identifiers"}
+    said = "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'record'}: {fault['msg']}" for fault in faults[:5]
+    )
+    return SkipRecord(said, code=codes.get(faults[0]["type"], "invalid_record"))
+
+
+def _csv_lines(stream: IO[bytes], columns: Columns) -> Iterator[tuple[str, Record | SkipRecord | None]]:
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    rows = csv.DictReader(text, strict=True)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield "", SkipRecord(f"is no CSV row: {error}", code="invalid_csv")
+            continue
+        yield _from_row(row, columns)
+
+
+def _from_row(row: dict[str | None, Any], columns: Columns) -> tuple[str, Record | SkipRecord | None]:
+    try:
+        value = columns.record(row)
+    except SkipRecord as error:
+        return json.dumps({str(name): cell for name, cell in row.items()}), error
+    return json.dumps(value, ensure_ascii=False), _validated(value)
+
+
+def _line(number: int, position: int, text: str, parsed: Record | SkipRecord | None) -> Line:
+    if isinstance(parsed, SkipRecord):
+        return Line(number, position, text, error=parsed)
+    return Line(number, position, text, record=parsed)

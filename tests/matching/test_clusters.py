@@ -1,0 +1,220 @@
+"""The partition, as rows with a reason, and as properties."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.clusters import Clusters, Member, cluster
+from matching.names import name_of
+
+
+def member(
+    profile: str, name: str | None = None, *keys: str, born: str | None = None, day: int | None = None
+) -> Member:
+    """A profile in one line: keys of devices and cookies are ties, all others links."""
+    ties = frozenset(key for key in keys if key.startswith(("cookie:", "device:")))
+    parsed = name_of(name, None, None)
+    seen_at = datetime(2026, 1, day, tzinfo=UTC) if day else None
+    return Member(profile, seen_at, frozenset({parsed} if parsed else ()), born, frozenset(keys) - ties, ties)
+
+
+def groups(clusters: Clusters) -> set[frozenset[str]]:
+    return set(clusters.groups)
+
+
+@dataclass(frozen=True)
+class Case:
+    reason: str
+    members: list[Member]
+    together: list[str]
+    """Expected groups, each as its ids parted by spaces; those not named stand alone."""
+    shared: list[str] = field(default_factory=list)
+
+
+EMAIL, PHONE, CARD, COOKIE = "email:jane@x.org", "phone:+441632960001", "loyalty_card:1", "cookie:abc"
+
+CASES = [
+    Case("one email, one name", [member("a", "Jane Doe", EMAIL), member("b", "Jane Doe", EMAIL)], ["a b"]),
+    Case("a nickname is the same name", [member("a", "Bob Doe", EMAIL), member("b", "Robert Doe", EMAIL)], ["a b"]),
+    Case("an initial is the same name", [member("a", "J Doe", EMAIL), member("b", "Jane Doe", EMAIL)], ["a b"]),
+    Case(
+        "a slip of the pen is the same name", [member("a", "Jnae Doe", EMAIL), member("b", "Jane Doe", EMAIL)], ["a b"]
+    ),
+    Case("swapped fields are the same name", [member("a", "Doe Jane", EMAIL), member("b", "Jane Doe", EMAIL)], ["a b"]),
+    Case(
+        "a new family name is the same person",
+        [member("a", "Jane Doe", EMAIL), member("b", "Jane Roe", EMAIL)],
+        ["a b"],
+    ),
+    Case("a couple on one email are two", [member("a", "Jane Doe", EMAIL), member("b", "John Doe", EMAIL)], []),
+    Case(
+        "whose a nameless profile is on a couple's email, nobody can tell",
+        [member("a", "Jane Doe", EMAIL), member("b", "John Doe", EMAIL), member("c", None, EMAIL)],
+        [],
+    ),
+    Case(
+        "a nameless profile joins the only person there",
+        [member("a", "Jane Doe", EMAIL), member("b", None, EMAIL)],
+        ["a b"],
+    ),
+    Case(
+        "the bridge J Doe must not weld Jane and John",
+        [member("a", "Jane Doe", EMAIL), member("b", "John Doe", EMAIL), member("c", "J Doe", EMAIL)],
+        ["a c"],
+    ),
+    Case(
+        "a household phone: three people make it a relation",
+        [
+            member("a", "Jane Doe", PHONE),
+            member("b", "John Doe", PHONE),
+            member("c", "Peter Doe", PHONE),
+            member("d", "Jane Doe", PHONE, EMAIL),
+        ],
+        [],
+        [PHONE],
+    ),
+    Case(
+        "what else they share still links those on a household phone",
+        [
+            member("a", "Jane Doe", PHONE, EMAIL),
+            member("b", "John Doe", PHONE),
+            member("c", "Peter Doe", PHONE),
+            member("d", "Jane Doe", PHONE, EMAIL),
+        ],
+        ["a d"],
+        [PHONE],
+    ),
+    Case(
+        "one person's profiles in many systems are one person, not many",
+        [member(profile, "Jane Doe", EMAIL) for profile in "abcdef"],
+        ["a b c d e f"],
+    ),
+    Case(
+        "different birth dates are different people",
+        [member("a", "Jane Doe", EMAIL, born="1980-02-01"), member("b", "Jane Doe", EMAIL, born="2004-11-23")],
+        [],
+    ),
+    Case(
+        "a birth date with day and month swapped is a slip",
+        [member("a", "Jane Doe", EMAIL, born="1980-02-01"), member("b", "Jane Doe", EMAIL, born="1980-01-02")],
+        ["a b"],
+    ),
+    Case("visits on one cookie are one", [member(profile, None, COOKIE) for profile in "abc"], ["a b c"]),
+    Case("a cookie joins no named person", [member("a", "Jane Doe", COOKIE), member("b", None, COOKIE)], []),
+    Case(
+        "a cookie joins no profile with an identifier of its own",
+        [member("a", None, COOKIE, EMAIL), member("b", None, COOKIE)],
+        [],
+    ),
+    Case(
+        "a store tablet: visits on it are strangers once six people are known there",
+        [member(f"p{n}", f"{name} Doe", COOKIE) for n, name in enumerate("Ann Ben Kim Dora Edgar Frieda".split())]
+        + [member("v", None, COOKIE), member("w", None, COOKIE)],
+        [],
+        [COOKIE],
+    ),
+    Case(
+        "own cards tell nameless people on one phone apart",
+        [member(f"c{n}", None, f"loyalty_card:{n}", PHONE) for n in range(3)],
+        [],
+        [PHONE],
+    ),
+    Case(
+        "two chains meet in one person",
+        [member("a", "Jane Doe", EMAIL), member("b", "Jane Doe", EMAIL, CARD), member("c", "J. Doe", CARD)],
+        ["a b c"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.reason)
+def test_hard_case(case: Case) -> None:
+    clusters = cluster(case.members)
+    expected = {frozenset(group.split()) for group in case.together}
+    alone = {frozenset({m.id}) for m in case.members} - {frozenset({p}) for group in expected for p in group}
+    assert groups(clusters) == expected | alone
+    assert sorted(clusters.shared) == sorted(case.shared)
+
+
+def test_a_pair_judged_apart_stays_apart_and_splits_what_would_join_it() -> None:
+    members = [member("a", "Jane Doe", EMAIL), member("b", "Jane Doe", EMAIL), member("c", "Jane Doe", EMAIL)]
+    clusters = cluster(members, apart=[frozenset({"a", "b"})])
+    assert not any({"a", "b"} <= group for group in clusters.groups)
+    assert groups(clusters) == {frozenset("ac"), frozenset("b")}
+
+
+NAMES = [None, "Jane Doe", "John Doe", "J Doe", "Bob Roe", "Robert Roe", "Ann Poe", "Doe Jane"]
+KEYS = [
+    EMAIL,
+    PHONE,
+    CARD,
+    COOKIE,
+    "email:doe@y.org",
+    "phone:+441632960002",
+    "loyalty_card:2",
+    "cookie:def",
+    "twitter:jane",
+]
+members = st.lists(
+    st.builds(
+        lambda name, keys, born, day: (name, tuple(keys), born, day),
+        st.sampled_from(NAMES),
+        st.sets(st.sampled_from(KEYS), max_size=3),
+        st.sampled_from([None, "1980-02-01", "1991-12-30"]),
+        st.one_of(st.none(), st.integers(1, 28)),
+    ),
+    max_size=14,
+).map(
+    lambda rows: [member(f"p{n:02}", name, *keys, born=born, day=day) for n, (name, keys, born, day) in enumerate(rows)]
+)
+
+
+@given(members, st.randoms(use_true_random=False))
+@settings(max_examples=400, deadline=None)
+def test_order_does_not_matter(people: list[Member], rng: random.Random) -> None:
+    shuffled = list(people)
+    rng.shuffle(shuffled)
+    first, second = cluster(people), cluster(shuffled)
+    assert groups(first) == groups(second)
+    assert first.shared.keys() == second.shared.keys()
+
+
+@given(members)
+@settings(max_examples=300, deadline=None)
+def test_it_is_a_partition_in_which_every_group_has_evidence(people: list[Member]) -> None:
+    clusters = cluster(people)
+    by_id = {m.id: m for m in people}
+    assert sorted(profile for group in clusters.groups for profile in group) == sorted(by_id)
+    for group in clusters.groups:
+        reached = {min(group)}
+        while more := {
+            other
+            for other in group - reached
+            if any(
+                (by_id[other].links | by_id[other].ties) & (by_id[p].links | by_id[p].ties) - clusters.shared.keys()
+                for p in reached
+            )
+        }:
+            reached |= more
+        assert reached == group, "a group rests on identifiers that are not shared"
+
+
+@given(members, st.integers(0, 13))
+@settings(max_examples=300, deadline=None)
+def test_a_look_alike_changes_no_grouping(people: list[Member], which: int) -> None:
+    """What lets a new profile join without reading its group: one that says the same as another goes where the other is."""
+    if not people:
+        return
+    twin = people[which % len(people)]
+    copy = Member("zz", twin.seen_at, twin.names, twin.born, twin.links, twin.ties)
+    before, after = cluster(people), cluster([*people, copy])
+    assert before.shared.keys() == after.shared.keys()
+    assert {group - {"zz"} for group in after.groups} - {frozenset()} == groups(before)
+    free = (twin.links or (twin.ties if not twin.names else frozenset())) - before.shared.keys()
+    assert any({"zz", twin.id} <= group for group in after.groups) == bool(free)
