@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from graph.errors import InvalidIdentifier
-from graph.identifiers import Hint, Identifier
-from graph.identifiers.address_lines import find_postcode, parse_line, squeeze
+from dataclasses import replace
+
+from graph.identifiers import Hint, Identifier, identify
+from graph.identifiers.address_lines import find_postcode, squeeze
 from graph.identifiers.countries import country_code
-from graph.identifiers.text import Unclean, tidy
 from graph.records import Address
 
 _ANYWHERE = Hint()
 
 
 def clean_address(address: Address, hint: Hint = _ANYWHERE) -> Identifier:
-    """The postal_address identifier of an address; the same for its parts and for its one line. Raises
-    InvalidIdentifier.
-    """
-    line = address_line(address)
+    """The postal_address identifier of an address: the same for its parts and its one line. Raises InvalidIdentifier."""
     country = country_code(address.country) if address.country else None
-    try:
-        place = parse_line(tidy(line, lines=True), hint.region, country)
-    except Unclean as problem:
-        raise InvalidIdentifier(f"postal_address: {problem}") from None
-    if place is None:
-        raise InvalidIdentifier("postal_address: holds no letter or digit")
-    return Identifier("postal_address", place.value, line)
+    return identify("postal_address", address_line(address), replace(hint, country=country))
 
 
 def address_line(address: Address) -> str:
@@ -43,8 +34,9 @@ def address_text(address: Address) -> str:
 
 
 def postcode(text: str, country: str | None = None) -> str | None:
-    """The postcode in a text, in capitals without spaces (`SW1A1AA`); None if there is none. `country`: code or name,
-    default GB.
+    """The postcode in a text, in capitals without spaces (`SW1A1AA`); None if there is none.
+
+    `country`: code or name, default GB.
     """
     code = (country_code(country) if country else None) or "GB"
     found = find_postcode(text, code)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from graph.errors import InvalidIdentifier, UnknownIdentifier, UnknownKind
 from graph.identifiers.base import NO_LIMIT, Hint, Identifier, Kind
 from graph.identifiers.cards import holds_card_number, looks_like_card_number
-from graph.identifiers.contact import Email, Phone, WhatsApp
+from graph.identifiers.mail import Email
 from graph.identifiers.numbers import Account, LoyaltyCard, NationalId, OrderNumber, PaymentCard
+from graph.identifiers.phones import Phone, WhatsApp
 from graph.identifiers.postal import PostalAddress
 from graph.identifiers.social import Facebook, Instagram, Twitter, TwitterId, YouTube
 from graph.identifiers.text import Unclean, tidy

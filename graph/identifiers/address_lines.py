@@ -15,7 +15,7 @@ from graph.identifiers.us_addresses import us_door
 
 _CANONICAL = re.compile(r"^([a-z]{2})\|([a-z0-9]*)\|([a-z0-9 ]+)$")
 _US_END = re.compile(r"\b([A-Za-z][A-Za-z. ]{1,20}?)[,\s]+(\d{5})(?:-\d{4})?$")
-_UNIT = re.compile(r"^(?:\d|flat\b|apartment\b|apt\b|unit\b|suite\b|ste\b|room\b|floor\b|po box\b)")
+_UNIT = re.compile(r"^(?:\d|flat\b|apartment\b|apt\b|unit\b|suite\b|ste\b|room\b|floor\b|p ?o box\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,31 @@ def parse_value(value: str) -> Place | None:
 
 
 def parse_line(text: str, region: str, country: str | None = None) -> Place | None:
-    """Read an address of one line. `country` if it is known, `region` if nothing in the text tells. None if no word
-    is left.
+    """Read an address of one line: in `country` if it is known, in `region` if nothing in the text tells.
+
+    None if no word is left.
     """
-    segments = [segment.strip() for segment in re.split(r"[,;\n|]+", text) if fold(segment)]
+    segments = [segment.strip() for segment in re.split(r"[,;|]+", text) if fold(segment)]
     if len(segments) > 1 and (named := _named_country(segments[-1])):
         country, segments = country or named, segments[:-1]
     text = ", ".join(segments)
-    code = country or _country_of(text) or region.upper()
+    code = country or _country_of(text) or _country_of_region(region)
     found = find_postcode(text, code)
     door = us_door(text, bool(found)) if code == "US" else None
     if not door:
-        rest = text.replace(found, " ") if found else text
-        door = _door([fold(segment) for segment in rest.split(",")], code, bool(found))
+        before, _, after = text.rpartition(found) if found else (text, "", "")
+        door = _door([fold(segment) for segment in f"{before} {after}".split(",")], code, bool(found))
     return Place(code, squeeze(found or "", code), door) if door else None
 
 
 def _named_country(segment: str) -> str | None:
     folded = fold(segment)
     return country_code(folded) if len(folded) > 2 or folded in ("uk", "gb", "us") else None
+
+
+def _country_of_region(region: str) -> str:
+    """The region as a country; ISO 3166 keeps ZZ free for one that is not known."""
+    return region.upper() if re.match(r"^[A-Za-z]{2}$", region) else "ZZ"
 
 
 def _country_of(text: str) -> str | None:
@@ -68,10 +74,13 @@ def _country_of(text: str) -> str | None:
 
 
 def find_postcode(text: str, country: str) -> str | None:
-    """The last postcode of the country in the text, as written there."""
+    """The last postcode of the country in the text, as written there; a number that opens a street is none."""
     pattern = postcode_pattern(country)
-    matches = [match[0] for match in pattern.finditer(text)] if pattern else []
-    return matches[-1] if matches else None
+    last = None
+    for match in pattern.finditer(text) if pattern else ():
+        opens_street = match.start() == 0 and match[0].isdigit() and street_end(fold(text.split(",")[0]).split())
+        last = last if opens_street else match[0]
+    return last
 
 
 def squeeze(postcode: str, country: str) -> str:
@@ -105,9 +114,9 @@ def _numbers_joined(segments: list[str]) -> list[str]:
 
 
 def _street_at(segments: list[str]) -> int:
-    for at, segment in enumerate(segments):
-        if street_end(segment.split()):
-            return at
+    streets = [at for at, segment in enumerate(segments) if street_end(segment.split())]
+    if streets:
+        return next((at for at in streets if segments[at][0].isdigit()), streets[0])
     for at, segment in enumerate(segments):
         if re.search(r"\d", segment) and re.search(r"[a-z]{3}", segment) and not _UNIT.match(segment):
             return at

@@ -14,12 +14,15 @@ NO_LIMIT: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What is known of where a value comes from: the region its numbers are local to (ISO 3166 code) and its source
-    system.
+    """What is known of a value beside itself.
+
+    `region`: where its numbers are local (ISO 3166 code); `source`: the system it comes from; `country`: the country
+    an address is known to be in (ISO 3166 code), where `region` is only a guess.
     """
 
     region: str = "GB"
     source: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class PostalAddress(Kind):
     def _clean(self, text: str, hint: Hint) -> str:
         if parse_value(text):
             return text
-        place = parse_line(text, hint.region)
+        place = parse_line(text, hint.region, hint.country)
         if place is None:
             raise self.invalid("holds no letter or digit")
         return place.value

@@ -61,6 +61,8 @@ def expanded(words: Words, country: str) -> Words:
     """The words in full: `high st` becomes `high street`, `st johns rd` `saint johns road`."""
     if words[:1] in (["no"], ["number"]) and len(words) > 1:
         words = words[1:]
+    if words[:3] == ["p", "o", "box"]:
+        words = ["po", *words[2:]]
     words = _letters_joined(words)
     if country in _GERMAN:
         return _german(words)
