@@ -22,9 +22,9 @@ def located(settings: Settings, report: Report | None = None) -> Iterator[Connec
         yield Connection(settings.neo4j_uri, settings.neo4j_user, password, database=settings.neo4j_database)
         return
     from graph.local import running
-    from graph.process import Memory
+    from graph.process import Resources
 
-    with running(settings.home, report, Memory(settings.neo4j_heap, settings.neo4j_page_cache)) as local:
+    with running(settings.home, report, Resources(settings.neo4j_heap, settings.neo4j_page_cache)) as local:
         yield local
 
 

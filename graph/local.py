@@ -20,7 +20,7 @@ from graph import autopsy, jars, leases, process
 from graph.connection import Connection
 from graph.errors import DatabaseUnavailable, SetupError
 from graph.leases import Leases, ProcessId
-from graph.process import Memory, Ports
+from graph.process import Ports, Resources
 from graph.progress import Report, silent
 from graph.signals import exit_on_signals
 
@@ -29,7 +29,7 @@ START_SECONDS = 180
 POLL_SECONDS = 0.05
 TRIES = 3
 """Starts tried when another program takes the chosen port before Neo4j does."""
-DEFAULT = Memory()
+DEFAULT = Resources()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,23 @@ class Status:
 
 
 @contextmanager
-def running(home: Path, report: Report | None = None, memory: Memory = DEFAULT) -> Iterator[Connection]:
+def running(home: Path, report: Report | None = None, resources: Resources = DEFAULT) -> Iterator[Connection]:
     """A lease on the Neo4j of `home`, starting it where nobody has. The last lease to end stops it.
 
     Raises SetupError when it can't be brought to run; the message says how to mend it.
     """
     home, report = home.expanduser().resolve(), report or silent
     with exit_on_signals():
-        token, connection = _join(home, report, memory)
+        token, connection = _join(home, report, resources)
         try:
             yield connection
         finally:
             _leave(home, token, report)
 
 
-def start(home: Path, report: Report | None = None, memory: Memory = DEFAULT) -> Connection:
+def start(home: Path, report: Report | None = None, resources: Resources = DEFAULT) -> Connection:
     """Start the Neo4j of `home`, or join it, and keep it running until `stop`. Raises SetupError."""
-    with running(home, report, memory) as connection:
+    with running(home, report, resources) as connection:
         with leases.changing(_state(home)) as state:
             state.kept = True
         return connection
@@ -97,9 +97,9 @@ def _connection(home: Path, state: Leases) -> Connection:
     return Connection(f"bolt://127.0.0.1:{state.bolt}", process.USER, word, http_url=f"http://127.0.0.1:{state.http}")
 
 
-def _join(home: Path, report: Report, memory: Memory) -> tuple[str, Connection]:
+def _join(home: Path, report: Report, resources: Resources) -> tuple[str, Connection]:
     for _ in range(TRIES):
-        token, server, connection = _enter(home, report, memory)
+        token, server, connection = _enter(home, report, resources)
         try:
             _wait(server, connection, report)
             return token, connection
@@ -113,25 +113,25 @@ def _join(home: Path, report: Report, memory: Memory) -> tuple[str, Connection]:
     raise SetupError(autopsy.why(folder(home)))
 
 
-def _enter(home: Path, report: Report, memory: Memory) -> tuple[str, ProcessId, Connection]:
+def _enter(home: Path, report: Report, resources: Resources) -> tuple[str, ProcessId, Connection]:
     """Take a lease and start Neo4j where none runs. It may not answer yet."""
     # Outside the lock when it may be long: others can look and leave while the jars come.
     class_path = [] if leases.read(_state(home)).server else jars.class_path(report)
     try:
         with leases.changing(_state(home)) as state:
-            server = state.server or _start_server(home, state, class_path or jars.class_path(report), memory)
+            server = state.server or _start_server(home, state, class_path or jars.class_path(report), resources)
             return state.add(), server, _connection(home, state)
     except OSError as error:
         raise SetupError(f"{home} can't be used ({error.strerror}): mend it, or set WHOM_HOME to another") from None
 
 
-def _start_server(home: Path, state: Leases, class_path: list[Path], memory: Memory) -> ProcessId:
+def _start_server(home: Path, state: Leases, class_path: list[Path], resources: Resources) -> ProcessId:
     where = folder(home)
     where.mkdir(mode=0o700, parents=True, exist_ok=True)
     process.end_strays(where)
     process.password(where)
     ports = process.free_ports(Ports(state.bolt, state.http))
-    state.server = ProcessId.of(process.spawn(where, class_path, ports, memory))
+    state.server = ProcessId.of(process.spawn(where, class_path, ports, resources))
     state.bolt, state.http = ports.bolt, ports.http
     return state.server
 

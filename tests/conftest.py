@@ -17,7 +17,7 @@ from graph.connection import Connection
 from graph.driver import Driver
 from graph.local import running
 from graph.migrate import migrate
-from graph.process import Memory
+from graph.process import Resources
 from graph.rows import Intake
 from graph.writes import declare_channels
 
@@ -29,7 +29,8 @@ def neo4j_connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conne
         user, password = os.environ.get("WHOM_NEO4J_USER", "neo4j"), os.environ["WHOM_NEO4J_PASSWORD"]
         yield Connection(uri, user, password)
         return
-    with running(tmp_path_factory.mktemp("home"), memory=Memory(heap="448m", page_cache="64m")) as connection:
+    resources = Resources(heap="448m", page_cache="64m", brief=True)
+    with running(tmp_path_factory.mktemp("home"), resources=resources) as connection:
         yield connection
 
 
