@@ -15,11 +15,10 @@ from graph.errors import DatabaseUnavailable, Unauthenticated, WhomError
 RETRY_AFTER = "5"
 """Seconds a caller is asked to wait when Neo4j is away."""
 
-_HTTP_CODES = {
-    404: "no_such_path",
-    405: "method_not_allowed",
-    413: "body_too_large",
-    415: "unsupported_media_type",
+_HTTP = {
+    404: ("no_such_path", "There is no such path."),
+    405: ("method_not_allowed", "This path does not take that method."),
+    413: ("body_too_large", ""),
 }
 
 
@@ -96,8 +95,8 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 def http_answer(error: HTTPException) -> JSONResponse:
     """The response for an error of the framework, such as a path that does not exist."""
-    code = _HTTP_CODES.get(error.status_code, "bad_request" if error.status_code < 500 else "error")
-    return JSONResponse(body(code, str(error.detail)), error.status_code, error.headers)
+    code, message = _HTTP.get(error.status_code, ("bad_request", ""))
+    return JSONResponse(body(code, message or str(error.detail)), error.status_code, error.headers)
 
 
 async def _unexpected(_: Request, __: Exception) -> JSONResponse:

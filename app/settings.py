@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     segment_write_keys: WriteKeys = Field(
         (), description="Tracking sources: `source=key[:authenticated]`, parted by commas, or a JSON list."
     )
+    audit_file: Annotated[Path | None, Optional] = Field(
+        None, description="File the audit trail is appended to. Unset: `audit.jsonl` in `home`."
+    )
     request_timeout: float = Field(
         30.0, gt=0, le=600, description="Seconds a request may take, waiting for Neo4j to come back included."
     )
