@@ -1,0 +1,30 @@
+// Customers found by Lucene queries over names, addresses, numbers and subjects, best first, with what matched.
+// mode: read
+// plan: search
+// example: {"keys": ["+(name:(jane~1))"], "kinds": ["email"], "window": 1000, "first": 20, "score": null, "id": null, "hidden": []}
+UNWIND $keys AS key
+CALL (key) {
+  CALL db.index.fulltext.queryNodes('search', key, {limit: $window}) YIELD node, score
+  WHERE (NOT node:Identifier OR node.kind IN $kinds) AND (NOT node:Profile OR NOT split(node.source_id, ':')[0] IN $hidden)
+  CALL (node) {
+    MATCH (node:Profile)-[:RESOLVES_TO]->(customer:Customer)
+    RETURN customer, 'profile' AS type
+    UNION ALL
+    MATCH (node:Identifier)<-[:IDENTIFIED_BY]-(p:Profile)
+    WITH p LIMIT 100
+    MATCH (p)-[:RESOLVES_TO]->(customer:Customer)
+    RETURN customer, 'identifier' AS type
+    UNION ALL
+    MATCH (node:Order)<-[:PLACED]-(:Profile)-[:RESOLVES_TO]->(customer:Customer)
+    RETURN customer, 'order' AS type
+    UNION ALL
+    MATCH (node:Case)<-[:RAISED]-(:Profile)-[:RESOLVES_TO]->(customer:Customer)
+    RETURN customer, 'case' AS type
+  }
+  WITH customer.id AS id, max(score) AS best, collect(DISTINCT {type: type, id: coalesce(node.id, node.key),
+    caption: coalesce(node.name, node.value, node.number, node.subject)})[..5] AS matches
+  WHERE $score IS NULL OR best < $score OR best = $score AND id > $id
+  WITH id, best, matches ORDER BY best DESC, id LIMIT $first
+  RETURN collect({customer_id: id, score: best, matches: matches}) AS rows
+}
+RETURN key, rows

@@ -1,0 +1,98 @@
+"""Parts of a long list: which rows are wanted, and cursors that still point at the same row when others come in between.
+
+A cursor holds the time and id of the row it stands at (keyset paging), never a position, so rows that arrive or leave
+do not shift the next page.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from graph.errors import BadRequest
+
+MAX_FIRST = 100
+"""Rows on one page, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows wanted of one section, newest first: `first` of them after the row a cursor stands at, and the filters.
+
+    A filter that is None lets everything through. `since` is included, `until` is not. `lines` says whether an order's
+    lines are wanted with it; two pages that differ in nothing else are the same page.
+    """
+
+    first: int = 10
+    after: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    channels: tuple[str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
+    activities: tuple[str, ...] | None = None
+    direction: str | None = None
+    public: bool | None = None
+    roles: tuple[str, ...] = ("PLACED",)
+    lines: bool = field(default=True, compare=False)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= MAX_FIRST:
+            raise BadRequest(f"first must lie between 1 and {MAX_FIRST}", code="invalid_page")
+
+    def place(self) -> dict[str, Any]:
+        """Where the page begins, as the parameters `at` and `id`; both None at the start. Raises BadRequest."""
+        at, id_ = cursor_place(self.after) if self.after else (None, None)
+        return {"at": datetime.fromisoformat(at) if isinstance(at, str) else at, "id": id_}
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """What is wanted of each customer beside its id; nothing is read that is not asked for."""
+
+    profiles: bool = False
+    identifiers: bool = False
+    orders: Page | None = None
+    interactions: Page | None = None
+    cases: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page of rows. `total` counts all that pass the filters; `by` names the field the rows are in order of."""
+
+    nodes: list[dict[str, Any]]
+    total: int
+    has_next: bool
+    has_previous: bool
+    by: str = "at"
+
+    def cursor(self, node: dict[str, Any]) -> str:
+        """The cursor that stands at this row."""
+        return cursor(node[self.by], node["id"])
+
+
+NO_ROWS = Rows([], 0, has_next=False, has_previous=False)
+
+
+def cursor(at: str | float, id_: str) -> str:
+    """A cursor for the row with this time (or score) and id; opaque to clients."""
+    return base64.urlsafe_b64encode(orjson.dumps([at, id_])).decode().rstrip("=")
+
+
+def cursor_place(text: str) -> tuple[str | float, str]:
+    """The time (or score) and id a cursor stands at. Raises BadRequest for one that is not ours."""
+    try:
+        place = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+        at, id_ = place
+        if isinstance(at, str):
+            datetime.fromisoformat(at)
+        if not isinstance(id_, str) or not isinstance(at, (str, float)):
+            raise TypeError
+    except (ValueError, TypeError, binascii.Error):
+        raise BadRequest("this cursor was not given out by Whom", code="invalid_cursor") from None
+    return at, id_

@@ -1,0 +1,209 @@
+"""Everything that is read of customers, for one viewer and one answer.
+
+What comes back is what the viewer may see and nothing else: kinds, private interactions and whole sections are filtered
+in the graph, before counting and limiting, and single fields are emptied here. Whoever is seen is noted on the `Look`,
+which is on the audit trail before the answer leaves. Rows are plain dicts; times are ISO 8601 text with their zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graph.access import Thing, Viewer, allowed, sees_kind
+from graph.audit import Look
+from graph.driver import Driver
+from graph.errors import BadRequest
+from graph.identifiers import Identifier
+from graph.lucene import query_text
+from graph.pages import MAX_FIRST, NO_ROWS, Page, Rows, Sections, cursor_place
+from graph.sections import (
+    Row,
+    belong,
+    customer_of,
+    interactions_seen,
+    kinds_seen,
+    mask,
+    mask_lines,
+    parameters,
+    rows_of,
+)
+
+MAX_CUSTOMERS = 100
+"""Customers behind one identifier that are shown; a till's e-mail address may have thousands."""
+MAX_LIST = 100
+SEARCHED = 1_000
+"""Hits of the full-text index that are looked at for one search, best first."""
+LEAST = 5
+"""Customers a group needs before its totals are told."""
+
+_SEARCH_FIELDS: Sequence[tuple[Thing, Sequence[str]]] = (
+    (Thing.NAMES, ("name", "given_name", "family_name", "other_names")),
+    (Thing.ADDRESS, ("address_text",)),
+    (Thing.IDENTIFIERS, ("value",)),
+    (Thing.ORDERS, ("number",)),
+)
+Found = dict[str, list[Row]]
+
+
+class Reads:
+    """The reads of one answer. Raises DatabaseUnavailable, and BadRequest for what makes no sense."""
+
+    def __init__(self, viewer: Viewer, driver: Driver, look: Look) -> None:
+        self.viewer = viewer
+        self._driver = driver
+        self._look = look
+        self._individuals = allowed(viewer, Thing.INDIVIDUALS)
+
+    async def customers(self, keys: Sequence[str], sections: Sections, first: int = MAX_CUSTOMERS) -> list[Row]:
+        """Customers behind identifier keys or customer ids, old ids too, those identified for certain first.
+
+        Each has `id`, `since`, `keys` (those asked for that lead to it), `trust`, and the sections asked for; one round
+        trip, however many.
+        """
+        if not (self._individuals and keys):
+            return []
+        wanted = parameters(self.viewer, sections)
+        rows = await self._driver.run("customers_by_keys", keys=list(keys), first=first, **wanted)
+        self._look.saw(row["key"] for row in rows)
+        return [customer_of(self.viewer, row, sections) for row in rows]
+
+    async def lookup(self, candidates: Iterable[Identifier], sections: Sections, first: int = 20) -> list[Row]:
+        """Customers behind any of the identifiers that the viewer may look up by."""
+        keys: dict[str, None] = {}
+        for candidate in candidates:
+            if sees_kind(self.viewer, candidate.kind):
+                keys[candidate.key] = None
+                if candidate.kind == "order_number":
+                    # Orders keep their number as the shop wrote it.
+                    keys[f"order_number:{candidate.written}"] = None
+        return await self.customers(list(keys), sections, first)
+
+    async def profiles(self, keys: Sequence[str], by: str = "id", first: int = MAX_LIST) -> Found:
+        """Profiles by their own ids, or by the identifiers they have (`by="identifier"`), with `customer_id`."""
+        kinds, hidden = kinds_seen(self.viewer)
+        found = await self._keyed("profiles_by_keys", keys, by=by, kinds=kinds, hidden=hidden, first=first)
+        return self._told(found, "profiles")
+
+    async def identifiers(self, keys: Sequence[str], by: str = "key", first: int = MAX_LIST) -> Found:
+        """Identifiers by their own keys, or by the ids of the profiles that have them (`by="profile"`)."""
+        kinds, _ = kinds_seen(self.viewer)
+        return await self._keyed("identifiers_by_keys", keys, by=by, kinds=kinds, first=first)
+
+    async def orders(self, numbers: Sequence[str]) -> Found:
+        """Orders of these numbers; several sources may have given out the same. With lines and `customer_id`."""
+        if not allowed(self.viewer, Thing.ORDERS):
+            return {}
+        found = await self._keyed("orders_by_numbers", numbers, first=MAX_LIST)
+        for orders in found.values():
+            mask_lines(self.viewer, orders)
+        return self._told(found, "orders")
+
+    async def cases(self, ids: Sequence[str]) -> Found:
+        """Cases, with `customer_id`."""
+        if not allowed(self.viewer, Thing.CASES):
+            return {}
+        return self._told(await self._keyed("cases_by_ids", ids), "cases")
+
+    async def interactions(self, keys: Sequence[str], by: str = "id", first: int = MAX_LIST) -> Found:
+        """Interactions by their own ids, or newest first by their cases (`by="case"`), with `customer_id`."""
+        wanted = Thing.CASES if by == "case" else Thing.INTERACTIONS
+        if not (allowed(self.viewer, Thing.INTERACTIONS) and allowed(self.viewer, wanted)):
+            return {}
+        seen = interactions_seen(self.viewer)
+        found = await self._keyed("interactions_by_keys", keys, by=by, first=first, **seen)
+        return self._told(found, "interactions")
+
+    async def channels(self, customers: Sequence[str]) -> Found:
+        """The channels of each customer, with first and last contact and how many."""
+        if not allowed(self.viewer, Thing.INTERACTIONS):
+            return {}
+        found = await self._keyed("channels_by_customer_ids", customers, **interactions_seen(self.viewer))
+        return self._of_customers(found, "channels")
+
+    async def consents(self, customers: Sequence[str]) -> Found:
+        """What each customer allowed, refused or took back, newest first."""
+        if not allowed(self.viewer, Thing.CONSENTS):
+            return {}
+        found = await self._keyed("consents_by_customer_ids", customers, first=MAX_LIST)
+        return self._of_customers(found, "consents")
+
+    async def campaign_responses(self, customers: Sequence[str]) -> Found:
+        """What each customer did with campaigns, newest first."""
+        if not allowed(self.viewer, Thing.CAMPAIGNS):
+            return {}
+        found = await self._keyed("campaign_responses_by_customer_ids", customers, first=MAX_LIST)
+        return self._of_customers(found, "campaign_responses")
+
+    async def activities(self, customers: Sequence[str]) -> Found:
+        """The latest thing each customer did; at most one row each."""
+        found = await self._keyed("activities_by_customer_ids", customers, **self._facts_seen())
+        return self._of_customers(found, "activities")
+
+    async def neighbourhoods(self, customers: Sequence[str], first: int) -> Found:
+        """Each customer's profiles, each with the `facts` that hang on it, `first` of a kind at most."""
+        kinds, hidden = kinds_seen(self.viewer)
+        seen = {"kinds": kinds, "hidden": hidden, **self._facts_seen()}
+        found = await self._keyed("neighbourhoods_by_customer_ids", customers, first=first, **seen)
+        return self._of_customers(found, "profiles")
+
+    async def search(self, text: str, page: Page) -> Rows:
+        """Customers that names, addresses, numbers or subjects lead to, best first; each with its `matches`."""
+        query = query_text(text, self._search_fields())
+        if query is None or not self._individuals:
+            return NO_ROWS
+        score, id_ = cursor_place(page.after) if page.after else (None, None)
+        if isinstance(score, str):
+            raise BadRequest("this cursor was not given out by a search", code="invalid_cursor")
+        kinds, hidden = kinds_seen(self.viewer)
+        place = {"score": score, "id": id_, "first": page.first + 1, "window": SEARCHED}
+        found = await self._keyed("customers_by_texts", [query], kinds=kinds, hidden=hidden, **place)
+        rows = found.get(query, [])
+        self._look.saw(row["customer_id"] for row in rows)
+        return rows_of([{**row, "id": row["customer_id"]} for row in rows], page, len(rows), "score")
+
+    async def totals(self) -> dict[str, list[Row]]:
+        """Customers and records by source and by channel; groups of fewer than five customers are withheld."""
+        if not allowed(self.viewer, Thing.TOTALS):
+            return {"sources": [], "channels": []}
+        return {
+            "sources": _told_totals(await self._driver.run("totals_of_sources", least=LEAST)),
+            "channels": _told_totals(await self._driver.run("totals_of_channels", least=LEAST)),
+        }
+
+    async def _keyed(self, query: str, keys: Sequence[str], **params: Any) -> Found:
+        if not (self._individuals and keys):
+            return {}
+        rows = await self._driver.run(query, keys=list(keys), **params)
+        return {row["key"]: row["rows"] for row in rows}
+
+    def _told(self, found: Found, kind: str) -> Found:
+        for rows in found.values():
+            mask(self.viewer, kind, rows)
+            self._look.saw(row["customer_id"] for row in rows)
+        return found
+
+    def _of_customers(self, found: Found, kind: str) -> Found:
+        for customer, rows in found.items():
+            mask(self.viewer, kind, rows)
+            belong(customer, rows)
+        self._look.saw(found)
+        return found
+
+    def _facts_seen(self) -> Row:
+        things = {"interactions": Thing.INTERACTIONS, "orders": Thing.ORDERS, "cases": Thing.CASES}
+        seen = {name: allowed(self.viewer, thing) for name, thing in things.items()}
+        return {**seen, **interactions_seen(self.viewer)}
+
+    def _search_fields(self) -> list[str]:
+        fields = [name for thing, names in _SEARCH_FIELDS if allowed(self.viewer, thing) for name in names]
+        if allowed(self.viewer, Thing.CASES) and allowed(self.viewer, Thing.INTERACTION_TEXT):
+            fields.append("subject")
+        return fields
+
+
+def _told_totals(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if not row["withheld"]]
+
+
+__all__ = ["LEAST", "MAX_CUSTOMERS", "MAX_FIRST", "MAX_LIST", "Found", "Reads"]
