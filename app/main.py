@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from app.failures import handle
 from app.requests import Limits, Requests
-from app.routes import operations, pages, segment
+from app.routes import lookup, operations, pages, segment
 from app.services import Services
 from app.settings import Settings
 from graph.channels import check_channels
@@ -29,7 +29,7 @@ def rest() -> FastAPI:
         title="Whom", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None
     )
     handle(app)
-    for part in (operations, segment):
+    for part in (lookup, segment, operations):
         app.include_router(part.router)
     return app
 

@@ -33,6 +33,10 @@ class Bars:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._progress.stop()
 
+    def done(self) -> None:
+        """Take the bars away, before something else is written."""
+        self._progress.stop()
+
     def __call__(self, what: str, done: int, total: int | None) -> None:
         if what not in self._tasks:
             self._begin(what, total)

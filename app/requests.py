@@ -65,6 +65,7 @@ class Requests:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, self._limits, _request_id(scope))
+        scope["request_id"] = exchange.id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=exchange.id)
         QUERIES_RUN.set(exchange.queries)

@@ -31,7 +31,7 @@ class Services:
     def of(cls, settings: Settings, driver: Driver) -> Services:
         """Made from the settings. Raises SetupError for keys or an audit trail that cannot be used."""
         keys = Keys(api_keys(settings), settings.segment_write_keys, settings.currency)
-        trail = Trail(settings.audit_file or settings.home.expanduser() / "audit.jsonl")
+        trail = audit_trail(settings)
         metrics = Metrics()
         driver.observers.append(metrics.query_ran)
         return cls(settings, driver, keys, trail, metrics, id_key(settings))
@@ -39,6 +39,11 @@ class Services:
     def intake(self, *, verified: bool) -> Intake:
         """How records are read that come over the API."""
         return Intake(self.id_key, self.settings.region, "verified" if verified else "claimed")
+
+
+def audit_trail(settings: Settings) -> Trail:
+    """The audit trail the settings name. Raises AuditUnavailable."""
+    return Trail(settings.audit_file or settings.home.expanduser() / "audit.jsonl")
 
 
 def services(request: Request) -> Services:

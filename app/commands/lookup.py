@@ -1,0 +1,63 @@
+"""`whom lookup`: the customer behind any identifier, from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.database import connected
+from app.lookups import Found, FoundCustomer, candidates, find
+from app.progress import Bars
+from app.services import audit_trail
+from app.settings import read_settings
+from graph.access import Viewer
+from graph.identifiers import Hint, Identifier
+from graph.progress import Report
+from graph.reads import Reads
+
+Text = Annotated[
+    str, typer.Argument(help="An email, phone number, @handle, loyalty card, order number …", metavar="IDENTIFIER")
+]
+KindName = Annotated[str | None, typer.Option("--kind", help="Its kind, such as email, where it could be several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def lookup(identifier: Text, kind: KindName = None, as_json: AsJson = False) -> None:
+    """Find the customers behind an identifier. Exit code 4 when there are none."""
+    settings = read_settings()
+    asked = candidates(identifier, kind, Hint(settings.region))
+    with Bars() as bars:
+        found = asyncio.run(_find(asked, bars))
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+        return
+    console = Console(highlight=False)
+    console.print("Taken for: " + ", ".join(f"{one.kind} [bold]{one.value}[/]" for one in found.identifiers))
+    for customer in found.customers:
+        _print(console, customer)
+
+
+async def _find(asked: list[Identifier], report: Report) -> Found:
+    settings = read_settings()
+    who = Viewer(f"cli:{getpass.getuser()}", "admin", "command line")
+    async with connected(settings, report) as driver:
+        with audit_trail(settings).look(who, "cli:lookup") as look:
+            return await find(Reads(who, driver, look), asked)
+
+
+def _print(console: Console, customer: FoundCustomer) -> None:
+    console.print(f"\n[bold]{customer.name or 'A customer without a name'}[/]  {customer.id}  ({customer.trust})")
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    for known in customer.identifiers:
+        told = known.trust + (f", shared by {known.customer_count} customers" if known.customer_count > 1 else "")
+        table.add_row("identifier", known.kind, known.value, told)
+    for profile in customer.profiles:
+        table.add_row("profile", profile.source, profile.name or "", profile.id)
+    if latest := customer.latest_activity:
+        table.add_row("latest", latest.type, latest.channel or "", latest.at)
+    console.print(table)
