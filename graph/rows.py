@@ -138,7 +138,9 @@ def _has_nul(value: object) -> bool:
 def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
     hint = Hint(intake.region, record.source)
     edges = [identified(value, record.source, intake) for value in record.identifiers]
-    edges += [_edge(clean_address(address, hint), intake.trust) for address in record.addresses]
+    # Without a street or the whole line, an address is kept on the profile but points at nobody.
+    placed = [address for address in record.addresses if address.line1 or address.text]
+    edges += [_edge(clean_address(address, hint), intake.trust) for address in placed]
     row = profile_row(record.source, record.id, edges, intake)
     row["version"] = version(record.seen_at, content)
     row["partial"] = record.partial

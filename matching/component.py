@@ -81,7 +81,8 @@ class _Reading:
         return {
             profile
             for key in visit
-            if key not in shared
+            # One that was evidence until now may have joined those who use it: they are to be parted.
+            if key not in shared or not self._found.marked.get(key)
             for profile in self._users.get(key, ())
             if profile in self._loaded and _may_join(self._loaded[profile], key)
         }

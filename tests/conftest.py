@@ -8,10 +8,13 @@ All tests share its one database: use ids of your own, or empty it first.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 
 from graph.connection import Connection
 from graph.driver import Driver
@@ -60,3 +63,14 @@ async def empty(driver: Driver) -> Driver:
 def intake() -> Intake:
     """How tests read records: British phone numbers, identifiers verified unless they say otherwise."""
     return Intake(ID_KEY)
+
+
+@pytest.fixture(scope="session")
+async def session_loop() -> asyncio.AbstractEventLoop:
+    """The loop all fixtures live in, for hypothesis tests: those are plain functions that run coroutines on it."""
+    return asyncio.get_running_loop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

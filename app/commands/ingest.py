@@ -14,6 +14,7 @@ from rich.console import Console
 from app.cli import OK, SOME_REJECTED
 from app.database import connected
 from app.ingest import Load, Loaded, load_file, rejects_path
+from app.logs import set_up_logs
 from app.progress import Bars
 from app.secrets import id_key
 from app.settings import Settings, read_settings
@@ -49,6 +50,7 @@ def ingest(
     Bad lines go to FILE.rejected.jsonl with the reason; mend that file and import it. Exit code 3 says there are some.
     """
     settings = read_settings()
+    set_up_logs("warning")
     columns = read_columns(map_file) if map_file else None
     intake = Intake(id_key(settings), settings.region, "claimed" if claimed else "verified")
     with Bars() as bars:

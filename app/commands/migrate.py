@@ -7,6 +7,7 @@ import asyncio
 import typer
 
 from app.database import connected
+from app.logs import set_up_logs
 from app.progress import Bars
 from app.secrets import id_key
 from app.settings import read_settings
@@ -27,6 +28,7 @@ def migrate() -> None:
 
 async def _migrate(report: Report) -> list[str]:
     settings = read_settings()
+    set_up_logs("warning")
     async with connected(settings, report) as driver:
         applied = await apply_migrations(driver, id_key(settings))
         await declare_channels(driver)

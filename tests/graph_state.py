@@ -1,0 +1,29 @@
+"""What tests ask of the graph as a whole, through the public door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.driver import Driver
+
+Row = dict[str, Any]
+
+
+async def customers_of(driver: Driver, profiles: list[str]) -> dict[str, str]:
+    """The customer each profile belongs to now."""
+    rows = await driver.run("members_by_profile_ids", keys=profiles)
+    return {row["key"]: row["customer"] for row in rows}
+
+
+async def identifiers_of(driver: Driver, profile: str) -> dict[str, str]:
+    """The keys of a profile's identifiers now, with their trust."""
+    (row,) = await driver.run("members_by_profile_ids", keys=[profile])
+    return {key: trust for key, _, trust in row["identifiers"]}
+
+
+def partition(customers: dict[str, str]) -> set[frozenset[str]]:
+    """The groups that a mapping from profiles to customers stands for."""
+    groups: dict[str, set[str]] = {}
+    for profile, customer in customers.items():
+        groups.setdefault(customer, set()).add(profile)
+    return {frozenset(group) for group in groups.values()}

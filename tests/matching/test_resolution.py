@@ -1,0 +1,223 @@
+"""Resolution on a real Neo4j: whatever the order, the batches and the number of workers, the graph ends as the pure function says."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.access import SYSTEM
+from graph.driver import Driver
+from graph.ids import customer_alias
+from graph.records import RECORD, Record
+from graph.rows import Intake
+from graph.writes import store
+from matching.clusters import cluster
+from matching.component import member_of
+from matching.worker import work_once, work_until_idle
+from tests.graph_state import customers_of, partition
+
+
+def profile(number: int, name: str | None = None, *identifiers: str, **facts: Any) -> Record:
+    """A profile `crm:<number>`; identifiers are written `kind=value`, with a `?` in front when they are only claimed."""
+    told = [
+        {"kind": kind.lstrip("?"), "value": value, "trust": "claimed" if kind.startswith("?") else "verified"}
+        for kind, _, value in (text.partition("=") for text in identifiers)
+    ]
+    return RECORD.validate_python(
+        {"type": "profile", "source": "crm", "id": str(number), "name": name, "identifiers": told, **facts}
+    )
+
+
+def day(number: int) -> str:
+    return datetime(2026, 3, number, tzinfo=UTC).isoformat()
+
+
+async def stored(driver: Driver, intake: Intake, *records: Record) -> dict[str, str]:
+    """Store, link, and tell the customer of each profile."""
+    await store(driver, SYSTEM, records, intake)
+    await work_until_idle(driver)
+    return await customers_of(driver, sorted({record.key for record in records}))
+
+
+async def test_a_profile_has_a_customer_of_its_own_as_soon_as_it_is_stored(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [profile(1, "Jane Doe", "email=jane@example.org")], intake)
+    assert await customers_of(empty, ["crm:1"]) == {"crm:1": customer_alias("crm:1", intake.id_key)}
+
+
+async def test_the_anchor_is_the_member_seen_first_and_gives_the_id(empty: Driver, intake: Intake) -> None:
+    linked = await stored(
+        empty,
+        intake,
+        profile(1, "Jane Doe", "email=jane@example.org", seen_at=day(9)),
+        profile(2, "Jane Doe", "email=jane@example.org", seen_at=day(2)),
+        profile(3, "Jane Doe", "email=jane@example.org"),
+    )
+    assert set(linked.values()) == {customer_alias("crm:2", intake.id_key)}
+
+
+async def test_an_earlier_version_that_comes_late_can_move_the_anchor(empty: Driver, intake: Intake) -> None:
+    await stored(
+        empty,
+        intake,
+        profile(1, "Jane Doe", "email=jane@example.org", seen_at=day(9)),
+        profile(2, "Jane Doe", "email=jane@example.org", seen_at=day(5)),
+    )
+    await stored(empty, intake, profile(1, "Jane D", "email=jane@example.org", seen_at=day(1)))
+    assert set((await customers_of(empty, ["crm:1", "crm:2"])).values()) == {customer_alias("crm:1", intake.id_key)}
+
+
+async def test_a_claimed_identifier_links_nothing(empty: Driver, intake: Intake) -> None:
+    linked = await stored(
+        empty,
+        intake,
+        profile(1, "Jane Doe", "email=jane@example.org"),
+        profile(2, "Jane Doe", "?email=jane@example.org"),
+    )
+    assert len(set(linked.values())) == 2
+
+
+@pytest.mark.parametrize(
+    "identifier", ["order_number=10045", "website=example.org", "cookie=abcdef0123", "payment_card=visa 4242"]
+)
+async def test_kinds_that_never_link_alone(empty: Driver, intake: Intake, identifier: str) -> None:
+    linked = await stored(empty, intake, profile(1, "Jane Doe", identifier), profile(2, "Jane Doe", identifier))
+    assert len(set(linked.values())) == 2
+
+
+async def test_a_dropped_identifier_splits_and_the_anchors_part_keeps_the_id(empty: Driver, intake: Intake) -> None:
+    first = profile(1, "Jane Doe", "email=jane@example.org", seen_at=day(1))
+    await stored(empty, intake, first, profile(2, "Jane Doe", "email=jane@example.org", seen_at=day(2)))
+    await stored(empty, intake, profile(2, "Jane Doe", "email=other@example.org", seen_at=day(3)))
+    assert await customers_of(empty, ["crm:1", "crm:2"]) == {
+        key: customer_alias(key, intake.id_key) for key in ("crm:1", "crm:2")
+    }
+
+
+async def test_a_deleted_profile_stands_alone(empty: Driver, intake: Intake) -> None:
+    await stored(empty, intake, *(profile(n, "Jane Doe", "email=jane@example.org", seen_at=day(n)) for n in (1, 2, 3)))
+    await stored(empty, intake, profile(2, "Jane Doe", "email=jane@example.org", seen_at=day(5), deleted=True))
+    assert partition(await customers_of(empty, ["crm:1", "crm:2", "crm:3"])) == {
+        frozenset({"crm:1", "crm:3"}),
+        frozenset({"crm:2"}),
+    }
+
+
+async def test_a_phone_found_shared_later_splits_whom_it_had_linked_and_joins_them_again(
+    empty: Driver, intake: Intake
+) -> None:
+    phone = "phone=+441632960001"
+    await stored(empty, intake, profile(1, "Jane Doe", phone), profile(2, "J Doe", phone))
+    assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 1
+    await stored(
+        empty, intake, profile(3, "Peter Roe", phone, seen_at=day(1)), profile(4, "Ahmed Khan", phone, seen_at=day(1))
+    )
+    assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 2
+    await stored(empty, intake, profile(4, "Ahmed Khan", "phone=+441632960009", seen_at=day(2)))
+    assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 1
+
+
+async def test_five_thousand_visits_on_one_cookie_cost_as_many_links(empty: Driver, intake: Intake) -> None:
+    visits = [profile(n, None, "cookie=abcdef0123456789", seen_at=day(1)) for n in range(1, 2001)]
+    await store(empty, SYSTEM, visits, intake)
+    await work_until_idle(empty)
+    reads: list[tuple[str, int]] = []
+    observer = lambda query, _seconds, rows: reads.append((query, rows))  # noqa: E731
+    empty.observers.append(observer)
+    try:
+        linked = await stored(empty, intake, profile(5000, None, "cookie=abcdef0123456789", seen_at=day(2)))
+    finally:
+        empty.observers.remove(observer)
+    assert linked["crm:5000"] == customer_alias("crm:1", intake.id_key)
+    assert max(rows for _, rows in reads) <= 2, "joining a large group reads a bounded number of rows"
+
+
+async def test_many_on_one_shared_phone_do_not_read_each_other(empty: Driver, intake: Intake) -> None:
+    """A switchboard: once it is known to be shared, a new user of it costs the same however many there are."""
+    names = [
+        f"{given} {family}"
+        for given in "Ann Ben Kim Dora Edgar Frieda Gus Hana".split()
+        for family in "Doe Roe Poe Lee".split()
+    ]
+    people = [profile(n, names[n % len(names)], "phone=+441632960001", seen_at=day(1)) for n in range(300)]
+    await store(empty, SYSTEM, people, intake)
+    await work_until_idle(empty)
+    read: list[int] = []
+    observer = lambda _query, _seconds, rows: read.append(rows)  # noqa: E731
+    empty.observers.append(observer)
+    try:
+        await stored(empty, intake, profile(999, "Zoe Zeller", "phone=+441632960001", seen_at=day(2)))
+    finally:
+        empty.observers.remove(observer)
+    assert sum(read) < 60
+
+
+NAMES = [None, "Jane Doe", "John Doe", "J Doe", "Robert Roe", "Bob Roe"]
+IDENTIFIERS = [
+    "email=jane@example.org",
+    "email=doe@example.org",
+    "phone=+441632960001",
+    "phone=+441632960002",
+    "loyalty_card=1001",
+    "loyalty_card=1002",
+    "cookie=abcdef0123456789",
+    "?email=jane@example.org",
+]
+versions = st.builds(
+    lambda number, name, identifiers, seen, gone: profile(
+        number, name, *sorted(identifiers), seen_at=day(seen), deleted=gone
+    ),
+    st.integers(1, 8),
+    st.sampled_from(NAMES),
+    st.sets(st.sampled_from(IDENTIFIERS), max_size=3),
+    st.integers(1, 28),
+    st.sampled_from([False] * 9 + [True]),
+)
+
+
+@given(
+    st.lists(versions, min_size=1, max_size=14),
+    st.randoms(use_true_random=False),
+    st.integers(1, 6),
+    st.sampled_from([1, 4]),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_order_any_batches_any_workers_end_the_same(
+    session_loop: asyncio.AbstractEventLoop,
+    driver: Driver,
+    intake: Intake,
+    records: list[Record],
+    rng: random.Random,
+    batch: int,
+    workers: int,
+) -> None:
+    async def run(order: list[Record], batch: int, workers: int) -> dict[str, str]:
+        await emptied(driver)
+        for start in range(0, len(order), batch):
+            await store(driver, SYSTEM, order[start : start + batch], intake)
+            if rng.random() < 0.5:
+                await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))
+        while any(await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))):
+            pass
+        return await customers_of(driver, sorted({record.key for record in records}))
+
+    async def both() -> None:
+        shuffled = list(records)
+        rng.shuffle(shuffled)
+        one, other = await run(records, len(records), 1), await run(shuffled, batch, workers)
+        assert one == other
+        rows = await driver.run("members_by_profile_ids", keys=sorted(one))
+        assert partition(one) == set(cluster([member_of(row) for row in rows]).groups)
+
+    session_loop.run_until_complete(both())
+
+
+async def emptied(driver: Driver) -> None:
+    await driver.migrate(
+        "MATCH (n) WHERE n:Profile OR n:Customer OR n:Identifier OR n:Change OR n:Version DETACH DELETE n"
+    )
