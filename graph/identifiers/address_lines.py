@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 from graph.identifiers.countries import country_code, postcode_pattern, states
 from graph.identifiers.street_words import Words, expanded, street_end
-from graph.identifiers.text import fold
+from graph.identifiers.text import fold, word_set
 from graph.identifiers.us_addresses import us_door
 
 _CANONICAL = re.compile(r"^([a-z]{2})\|([a-z0-9]*)\|([a-z0-9 ]+)$")
 _US_END = re.compile(r"\b([A-Za-z][A-Za-z. ]{1,20}?)[,\s]+(\d{5})(?:-\d{4})?$")
+_NUMBER_ALONE = re.compile(r"^\d+[a-z]?$")
 _UNIT = re.compile(r"^(?:\d|flat\b|apartment\b|apt\b|unit\b|suite\b|ste\b|room\b|floor\b|p ?o box\b)")
+_NUMBERED = word_set(
+    "flat apartment apt unit suite ste room floor plot block house lot shop no number po p level villa"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,28 @@ def parse_line(text: str, region: str, country: str | None = None) -> Place | No
     None if no word is left.
     """
     segments = [segment.strip() for segment in re.split(r"[,;|]+", text) if fold(segment)]
-    if len(segments) > 1 and (named := _named_country(segments[-1])):
-        country, segments = country or named, segments[:-1]
-    text = ", ".join(segments)
+    named, text = _without_country(", ".join(segments))
+    country = country or named
     code = country or _country_of(text) or _country_of_region(region)
     found = find_postcode(text, code)
     door = us_door(text, bool(found)) if code == "US" else None
     if not door:
         before, _, after = text.rpartition(found) if found else (text, "", "")
         door = _door([fold(segment) for segment in f"{before} {after}".split(",")], code, bool(found))
+        door = _without_state(door) if code == "US" and found else door
     return Place(code, squeeze(found or "", code), door) if door else None
 
 
-def _named_country(segment: str) -> str | None:
-    folded = fold(segment)
-    return country_code(folded) if len(folded) > 2 or folded in ("uk", "gb", "us") else None
+def _without_country(text: str) -> tuple[str | None, str]:
+    """The country the text ends on, and the rest. Two letters count only where no state is called so (CA, DE, IN)."""
+    words = text.split()
+    for size in (3, 2, 1):
+        name = fold(" ".join(words[-size:]))
+        if len(words) <= size or name in states("US") or (len(name) == 2 and name not in ("uk", "gb", "us")):
+            continue
+        if code := country_code(name):
+            return code, " ".join(words[:-size]).rstrip(" ,")
+    return None, text
 
 
 def _country_of_region(region: str) -> str:
@@ -67,10 +78,20 @@ def _country_of_region(region: str) -> str:
 
 
 def _country_of(text: str) -> str | None:
-    if find_postcode(text, "GB"):
-        return "GB"
+    for country in ("GB", "CA"):
+        if find_postcode(text, country):
+            return country
     end = _US_END.search(text)
-    return "US" if end and any(fold(end[1]).endswith(state) for state in states("US")) else None
+    return "US" if end and ends_on_state(fold(end[1]).split()) else None
+
+
+def ends_on_state(words: Words) -> int:
+    """How many of the last words name a state of the US (`new york`, `d c`): 0 if none does."""
+    for size in (3, 2, 1):
+        name = words[-size:]
+        if {" ".join(name), "".join(name) if size == 2 else ""} & states("US"):
+            return size
+    return 0
 
 
 def find_postcode(text: str, country: str) -> str | None:
@@ -89,12 +110,18 @@ def squeeze(postcode: str, country: str) -> str:
     return plain[:5] if country == "US" else plain
 
 
+def spaced(postcode: str, country: str) -> str:
+    """A squeezed postcode as its country writes it, where that is with a space before its last characters."""
+    inward = {"GB": 3, "CA": 3, "NL": 2}.get(country)
+    return f"{postcode[:-inward]} {postcode[-inward:]}" if inward and len(postcode) > inward else postcode
+
+
 def _door(segments: list[str], country: str, has_postcode: bool) -> str:
     segments = _numbers_joined([segment for segment in segments if segment])
     if not segments:
         return ""
     at = _street_at(segments)
-    street, town = _split_at_street_end(segments[at].split())
+    street, town = _split_at_street_end(_without_name(segments[at].split()))
     units = [segment for segment in segments[:at] if _UNIT.match(segment)]
     if not street[0][:1].isdigit() and not units and at > 0:
         units = segments[at - 1 : at]
@@ -103,14 +130,28 @@ def _door(segments: list[str], country: str, has_postcode: bool) -> str:
     return " ".join([*(" ".join(expanded(unit.split(), country)) for unit in units), *expanded(street, country), *rest])
 
 
+def _without_state(door: str) -> str:
+    words = door.split()
+    return " ".join(words[: -ends_on_state(words) or None]) or door
+
+
 def _numbers_joined(segments: list[str]) -> list[str]:
+    """A number between commas goes with its street: the one after it (`12, High Street`), else the one before."""
     joined: list[str] = []
-    for segment in segments:
-        if joined and re.match(r"^\d+[a-z]?$", joined[-1]):
+    for at, segment in enumerate(segments):
+        after_number = joined and _NUMBER_ALONE.match(joined[-1]) and _opens_on_street(segment)
+        number_after = (
+            joined and _NUMBER_ALONE.match(segment) and not _opens_on_street("".join(segments[at + 1 : at + 2]))
+        )
+        if after_number or number_after:
             joined[-1] += " " + segment
         else:
             joined.append(segment)
     return joined
+
+
+def _opens_on_street(segment: str) -> bool:
+    return bool(street_end(["", *segment.split()]))
 
 
 def _street_at(segments: list[str]) -> int:
@@ -121,6 +162,13 @@ def _street_at(segments: list[str]) -> int:
         if re.search(r"\d", segment) and re.search(r"[a-z]{3}", segment) and not _UNIT.match(segment):
             return at
     return next((at for at, segment in enumerate(segments) if re.search(r"\d", segment)), 0)
+
+
+def _without_name(words: Words) -> Words:
+    """The words from the house number on, for a number makes the name before it needless: `the book club 100 high st`."""
+    first = next((at for at, word in enumerate(words) if word[0].isdigit()), 0)
+    named = first > 0 and words[0] not in _NUMBERED and street_end(words[first:]) > 1
+    return words[first:] if named else words
 
 
 def _split_at_street_end(words: Words) -> tuple[Words, Words]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graph.identifiers.text import word_set
+
 SCHEMES = {
     "visa": "Visa",
     "mastercard": "Mastercard",
@@ -26,11 +28,23 @@ _NAMES = {
     "visaelectron": "visa",
     "mastercarddebit": "mastercard",
 }
-_LAST_FOUR = re.compile(r"^([A-Za-z][A-Za-z ]*?)[\s,:]*(?:card|ending|in|with|[\s*•·xX#.…_-])*\(?(\d{4})\)?$")
+_LAST_FOUR = re.compile(r"^([^\d]{2,60})(\d{4})\)?$")
+_FILLERS = word_set("card ending in with number no")
 _TOKEN = re.compile(r"^(?=.*[A-Za-z])[A-Za-z0-9_.:=+/-]{8,255}$")
 _DIGIT_RUN = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){12,}")
-# First digits of the payment networks (ISO/IEC 7812 ranges as the networks publish them); a loyalty card has others.
-_NETWORK = re.compile(r"^(?:4|5[0-8]|2[2-7]|3[0-9]|6(?:011|4|5|2|304|759|76))")
+# First digits and lengths of the payment networks, as they publish them; a loyalty card has others.
+_NETWORKS = re.compile(
+    r"""
+    4\d{12}(?:\d{3}(?:\d{3})?)?                                # Visa: 13, 16 or 19
+    | (?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}   # Mastercard: 16
+    | 3[47]\d{13}                                              # American Express: 15
+    | 3(?:0[0-5]|[689]\d)\d{11}                                # Diners Club: 14
+    | (?:6011|64[4-9]\d|65\d\d|62\d\d|35[2-8]\d)\d{12,15}      # Discover, UnionPay, JCB: 16 to 19
+    | (?:50\d\d|5[6-8]\d\d|6304|6759|676[1-3])\d{9,15}          # Maestro: 13 to 19
+    """,
+    re.VERBOSE,
+)
+_CARD_SHAPE = re.compile(r"^(?:[\d -]+|\d{4}(?:\.\d{2,6}){2,4})$")
 
 
 def luhn(digits: str) -> bool:
@@ -43,19 +57,15 @@ def holds_card_number(text: str) -> bool:
     """Whether the text holds 13 to 19 digits, however spaced, that pass the check digit: to be refused as a payment
     card.
     """
-    return any(luhn(digits) for digits in _long_numbers(text))
+    return any(map(luhn, _long_numbers(text)))
 
 
 def looks_like_card_number(text: str) -> bool:
     """Whether the whole text is a card number of a payment network: not to be looked up, though a loyalty number of
     that form may be.
     """
-    if text.startswith(("+", "00")):
-        return False
-    digits = re.sub(r"\D", "", text)
-    return (
-        13 <= len(digits) <= 19 and not re.search(r"[A-Za-z]", text) and bool(_NETWORK.match(digits)) and luhn(digits)
-    )
+    digits = re.sub(r"[ .-]", "", text)
+    return bool(_CARD_SHAPE.match(text)) and bool(_NETWORKS.fullmatch(digits)) and luhn(digits)
 
 
 def _long_numbers(text: str) -> list[str]:
@@ -66,11 +76,15 @@ def _long_numbers(text: str) -> list[str]:
 def clean_card(text: str) -> str | None:
     """`visa-4242` for a scheme with four digits, a token as it is, None for anything else."""
     last_four = _LAST_FOUR.match(text)
-    if last_four:
-        scheme = _NAMES.get(re.sub(r"[^a-z]", "", last_four[1].lower()))
-        if scheme:
-            return f"{scheme}-{last_four[2]}"
+    scheme = _scheme(last_four[1]) if last_four else None
+    if last_four and scheme:
+        return f"{scheme}-{last_four[2]}"
     return text if _TOKEN.match(text) else None
+
+
+def _scheme(before_digits: str) -> str | None:
+    words = re.findall(r"[a-z]+", before_digits.lower())
+    return _NAMES.get("".join(word for word in words if word not in _FILLERS and set(word) != {"x"}))
 
 
 def card_caption(value: str) -> str:

@@ -51,6 +51,11 @@ def states(code: str) -> frozenset[str]:
     return frozenset(filter(None, map(fold, listed)))
 
 
+def country_name(code: str) -> str:
+    """A country's English name (`United Kingdom`); empty if the code is unknown."""
+    return str(_rules(code).get("name", "")).title() if is_country(code) else ""
+
+
 def country_code(name: str) -> str | None:
     """The ISO 3166 code for a code or a name as written (`uk`, `Deutschland`, `FRANCE`); None if it is no country."""
     folded = fold(name)

@@ -16,6 +16,8 @@ from phonenumbers import (
 )
 
 _PUNCTUATION = str.maketrans("", "", " ().-/")
+# Mexico dropped the 1 of its mobile numbers in 2019; address books and WhatsApp's ids still have it.
+_MEXICAN_MOBILE = re.compile(r"^(?:\+|00)521(\d{10})$")
 _FAULTS = {
     ValidationResult.TOO_SHORT: "has too few digits",
     ValidationResult.TOO_LONG: "has too many digits",
@@ -40,7 +42,15 @@ def e164(text: str, region: str) -> str:
 
     Possible, not valid: numbers set aside for films and tests, and those handed out since the metadata was made, count too.
     """
-    return plain_e164(text, region) or full_e164(text, region)
+    if short := plain_e164(text, region):
+        return short
+    try:
+        return full_e164(text, region)
+    except NotDialled:
+        old = _MEXICAN_MOBILE.match(text.translate(_PUNCTUATION))
+        if old is None:
+            raise
+        return f"+52{old[1]}"
 
 
 def full_e164(text: str, region: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from graph.identifiers.address_lines import find_postcode, parse_line, parse_value
+from graph.identifiers.address_lines import find_postcode, parse_line, parse_value, spaced
 from graph.identifiers.base import Hint, Kind
+from graph.identifiers.countries import country_name
 from graph.identifiers.street_words import street_end
 from graph.identifiers.text import fold
 
@@ -57,4 +58,6 @@ class PostalAddress(Kind):
 
     def caption(self, value: str) -> str:
         country, code, door = value.split("|")
-        return ", ".join(part for part in (door.title(), code.upper(), country.upper()) if part)
+        return ", ".join(
+            filter(None, (door.title(), spaced(code.upper(), country.upper()), country_name(country.upper())))
+        )

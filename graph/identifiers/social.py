@@ -199,7 +199,7 @@ class YouTube(SocialKind):
     example = "https://www.youtube.com/@jane"
     specificity = 0.85
     hosts = frozenset({"youtube.com"})
-    pattern = re.compile(r"^(?:(?:c|user)/)?[^\W_](?:[\w.·-]{1,28}[^\W_])$")
+    pattern = re.compile(r"^UC[\w-]{22}$|^(?:(?:c|user)/)?[^\W_](?:[\w.·-]{1,28}[^\W_])$")
     likely_at = 0.6
     likely_bare = 0.2
 

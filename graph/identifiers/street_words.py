@@ -21,11 +21,14 @@ _SHORT = word_table(
 _STRONG = word_set(
     """
     road street avenue lane drive close crescent terrace way boulevard highway parkway mews grove gardens court square place
+    drove
     """
 )
 _WEAK = word_set(
     """
-    hill park green row rise view walk gate end parade wharf quay broadway circus yard circle mount embankment
+    hill park green row rise view walk gate end parade wharf quay broadway circus yard circle mount embankment croft dale
+    heights fold ridge path villas cottages common chase link brae wynd bank vale garth mead meadow meadows orchard paddock
+    spinney copse dell approach bypass causeway passage alley arcade promenade esplanade hollow nook
     """
 )
 _SAINTS = word_set(
