@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
-from app.demo import numbers, shop, web
+from app.demo import marketing, numbers, shop, web
 from app.demo.chance import Chance
+from app.demo.contacts import Contacts
+from app.demo.encounters import Encounters
 from app.demo.options import CELL, DemoOptions
-from app.demo.orders import Buyer
+from app.demo.orders import Buyer, Placed
 from app.demo.people import STAR, Neighbourhood, Person
-from app.demo.systems import Line, Scribe, open_accounts
+from app.demo.scribe import Scribe
+from app.demo.strangers import strangers
+from app.demo.systems import Line, open_accounts
 from app.demo.truth import anonymous, profile_id
 from graph.progress import Report
 
@@ -42,6 +46,8 @@ class Told:
 
     lines: list[Line]
     truth: dict[str, str]
+    orders: dict[int, Placed] = field(default_factory=dict)
+    """The latest order of each household, for those who ask about somebody else's."""
 
 
 def neighbourhood(options: DemoOptions, cell: int) -> Told:
@@ -52,6 +58,9 @@ def neighbourhood(options: DemoOptions, cell: int) -> Told:
     for person in everyone:
         if person.index < options.customers:
             _tell(Chance.of(options.seed, "person", person.index), person, everyone, told)
+    for line, stranger in strangers(Chance.of(options.seed, "strangers", cell), cell, everyone):
+        told.lines.append(line)
+        told.truth[str(profile_id(line))] = stranger
     told.lines.sort(key=_when)
     return told
 
@@ -61,12 +70,18 @@ def _tell(chance: Chance, person: Person, everyone: list[Person], told: Told) ->
     accounts = open_accounts(chance, person)
     buyer = Buyer(chance, person, accounts, everyone)
     invoices = shop.history(chance, person.index)
-    lines = list(buyer.orders(invoices))
+    lines = list(Scribe(chance, person, accounts, invoices[0].at).profiles())
+    lines += buyer.orders(invoices)
     guest = shop.guest_invoice(person.index)
-    if guest and person.living != "one email":
+    if guest and person.email in accounts.given_emails and person.living not in ("one email", "firm"):
         lines.append(buyer.guest_order(guest))
-    lines += Scribe(chance, person, accounts, invoices[0].at).profiles()
-    lines += web.sessions(chance, person, accounts, buyer.placed)
+    lines += web.Visits(chance, person, accounts, buyer.placed).lines()
+    lines += Contacts(chance, person, accounts, buyer.placed, told.orders.get(person.household)).lines()
+    lines += Encounters(chance, person, accounts, buyer.placed).lines()
+    lines += marketing.consents(chance, person, accounts, invoices[0].at)
+    lines += marketing.responses(chance, accounts, invoices[0].at)
+    if buyer.placed:
+        told.orders[person.household] = buyer.placed[-1]
     told.lines += lines
     told.truth |= buyer.recipients
     told.truth |= dict.fromkeys(filter(None, map(profile_id, lines)), person.id)

@@ -34,7 +34,7 @@ def phone(cell: int, slot: int, area: str) -> str:
 
 
 def _mobile(index: int) -> str:
-    return f"+447700900{index * 387 % 1_000:03d}"
+    return f"+447700900{(index * 387 + 482) % 1_000:03d}"
 
 
 def _landline(index: int, area: str) -> str:

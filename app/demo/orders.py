@@ -38,7 +38,7 @@ class Placed:
     product: str
     gives_back: bool
     collect: str | None
-    total: float
+    price: str
 
 
 @dataclass(slots=True)
@@ -69,9 +69,12 @@ class Buyer:
             yield self._order(invoice, self._reference(), original)
 
     def guest_order(self, invoice: Invoice) -> Line:
-        """An order with an email address and no account."""
+        """An order with an email address and no account, sent to the buyer's home if it is no gift."""
         email = {"identifier": {"kind": "email", "value": self.person.email}}
-        return self._order(invoice, ("shop", email), None) | {"attributes": {"checkout": "guest"}}
+        order = self._order(invoice, ("shop", email), None)
+        order["attributes"] = order.get("attributes", {}) | {"checkout": "guest"}
+        home = {"name": f"{self.person.given} {self.person.family}", "address": self.person.home_at(invoice.at).parts()}
+        return order if order.get("gift") else order | {"recipient": home}
 
     def _reference(self) -> tuple[str, dict[str, Any]]:
         """Where the order was made, and the profile that made it."""
@@ -154,11 +157,10 @@ class Buyer:
         goods = [bought for bought in invoice.lines if bought[0] not in POSTAGE and bought[0] != DISCOUNT]
         if not goods:
             return
-        sku = self.chance.one(goods)[0]
+        sku, _, price = self.chance.one(goods)
         store = line.get("attributes", {}).get("store") if line.get("delivery") == "click_and_collect" else None
-        total = sum(quantity * float(price) for _, quantity, price in goods)
         name = shop.products().get(sku, "parcel")
-        self.placed.append(Placed(source, invoice.number, invoice.at, sku, name, invoice.gives_back, store, total))
+        self.placed.append(Placed(source, invoice.number, invoice.at, sku, name, invoice.gives_back, store, price))
 
 
 def _lines(invoice: Invoice) -> list[Line]:

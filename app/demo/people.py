@@ -21,7 +21,7 @@ _PLAN: tuple[tuple[str, int], ...] = (
     ("one email", 2),
     ("family", 4),
     ("family", 3),
-    ("same name", 2),
+    ("alike", 2),
     ("flatmates", 2),
     ("abroad", 1),
     ("abroad", 1),
@@ -60,6 +60,8 @@ class Person:
     firm: str | None = None
     devices: tuple[str, ...] = ()
     daily: int = 0
+    shared_device: str | None = None
+    alike: bool = False
     short: str = field(default="")
 
     @property
@@ -124,10 +126,12 @@ class Neighbourhood:
 
     def _home(self, living: str, size: int, number: int, first: int) -> list[Person]:
         chance = self._chance
+        if living == "alike" and self._cell % 2:
+            living = "couple"
         home = _make_home(chance, living, self._cell * CELL + number, first)
         members = [self._member(home, self._cell * CELL + first + nth, nth) for nth in range(size)]
-        if living == "same name":
-            _alike(chance, members[0], members[1], twins=bool(self._cell % 2))
+        if living == "alike":
+            _alike(chance, members[0], members[1], twins=bool(self._cell % 4))
         self._give_phones(home, members)
         return members
 
@@ -210,6 +214,7 @@ def _marry(chance: Chance, person: Person, born: date) -> None:
 def _alike(chance: Chance, elder: Person, other: Person, *, twins: bool) -> None:
     """Hard to tell apart: twins born the same day, or a father and a son of the same name, at one address."""
     elder.former_family = other.former_family = None
+    elder.alike = other.alike = True
     if twins:
         other.birth_date = elder.birth_date
         while other.given == elder.given:

@@ -23,6 +23,7 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 CELL = 50
 """Customers are laid out in rows of this many, so that places with a meaning (abroad, wholesale) fall at fixed positions."""
+HOME = "United Kingdom"
 ABROAD = {44: "Germany", 45: "France"}
 WHOLESALE = 49
 ROWS = 30
@@ -71,19 +72,34 @@ def _ordinary(buyer: Bought) -> bool:
 
 
 def _wholesale(buyer: Bought) -> bool:
-    return buyer.country == "United Kingdom" and buyer.lines_an_invoice <= 25 and 120 < len(buyer.rows) <= 450
+    return buyer.country == HOME and buyer.lines_an_invoice <= 25 and 120 < len(buyer.rows) <= 450
+
+
+def _eventful(buyer: Bought) -> bool:
+    """Fit for the demo's first customer, whom the printed look-ups show: regular, with a return, and an order of the last days."""
+    numbers = {row["InvoiceNo"] for row in buyer.rows}
+    back = sum(number.startswith("C") for number in numbers)
+    return (
+        buyer.country == HOME
+        and 9 <= len(numbers) <= 14
+        and 1 <= back <= 3
+        and max(row["InvoiceDate"] for row in buyer.rows) >= "2011-12-05"
+    )
 
 
 def choose(buyers: Sequence[Bought]) -> list[Bought]:
     """1,500 customers in their places: ordinary ones by a hash of their number, the wholesalers by what they spent."""
     shuffled = sorted(filter(_ordinary, buyers), key=lambda buyer: buyer.shuffle_key)
     wholesale = iter(sorted(filter(_wholesale, buyers), key=lambda buyer: -buyer.value))
-    queues = {name: iter([b for b in shuffled if b.country == name]) for name in ("United Kingdom", *ABROAD.values())}
+    star = next(filter(_eventful, shuffled))
+    shuffled.remove(star)
+    shuffled.insert(0, star)
+    queues = {name: iter([b for b in shuffled if b.country == name]) for name in (HOME, *ABROAD.values())}
     chosen = []
     for position in range(ROWS * CELL):
         place = position % CELL
-        queue = wholesale if place == WHOLESALE else queues[ABROAD.get(place, "United Kingdom")]
-        chosen.append(next(queue, None) or next(queues["United Kingdom"]))
+        queue = wholesale if place == WHOLESALE else queues[ABROAD.get(place, HOME)]
+        chosen.append(next(queue, None) or next(queues[HOME]))
     return chosen
 
 
