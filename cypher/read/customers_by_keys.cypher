@@ -41,8 +41,8 @@ CALL (customer) {
   WHERE $orders.first > 0 AND type(part) IN $orders.roles
     AND ($orders.statuses IS NULL OR o.status IN $orders.statuses)
     AND ($orders.since IS NULL OR o.at >= $orders.since) AND ($orders.until IS NULL OR o.at < $orders.until)
-  WITH DISTINCT customer, o ORDER BY o.at DESC, o.id DESC
-  WITH customer, collect(o) AS found
+  WITH DISTINCT o ORDER BY o.at DESC, o.id DESC
+  WITH collect(o) AS found
   RETURN size(found) AS orders_total, [o IN [o IN found WHERE $orders.at IS NULL OR o.at < $orders.at
       OR o.at = $orders.at AND o.id < $orders.id][..$orders.first + 1] |
     o {.id, .source, .number, .currency, .status, .total, .discount, .shipping, .coupon, .delivery,
