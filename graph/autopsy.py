@@ -8,7 +8,10 @@ TAKEN_PORT = "already in use"
 MENDS = (
     (TAKEN_PORT, "Another program takes its port: end that program, or try again."),
     ("No space left on device", "The disk is full: make room, or set WHOM_HOME to a folder on another disk."),
-    ("lock file has been locked", "Another Neo4j uses this folder: end it, or set WHOM_HOME to another folder."),
+    (
+        "has been locked by another process",
+        "Another Neo4j uses this folder: end it, or set WHOM_HOME to another folder.",
+    ),
     ("OutOfMemoryError", "Its memory is too small for this graph: set WHOM_NEO4J_HEAP to more than it is."),
     ("insufficient memory", "The machine has too little free memory: end programs, or set WHOM_NEO4J_HEAP to less."),
     ("Could not reserve enough space", "The machine has too little memory: set WHOM_NEO4J_HEAP to less."),

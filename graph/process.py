@@ -28,6 +28,8 @@ USER = "neo4j"
 MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
 STOP_SECONDS = 60.0
 """How long Neo4j may take to close its store before it is killed; half a second is usual."""
+LINGER_SECONDS = 1.5
+"""How long the system may hold on to the ports of a Neo4j that has just ended."""
 ROOM = 256 << 20
 """Bytes that must be free to start: a new store takes 5 MB, a log file of transactions up to 256."""
 HASH_ROUNDS = 1024
@@ -87,15 +89,24 @@ class Ports:
 
 
 def free_ports(wanted: Ports) -> Ports:
-    """`wanted` (those of the last run: a browser may be open on them) if both are free now, else any two."""
+    """`wanted` (those of the last run: a browser may be open on them) if both come free, else any two."""
+    until = time.monotonic() + LINGER_SECONDS
+    while wanted != Ports() and time.monotonic() < until:
+        if found := _hold(wanted):
+            return found
+        time.sleep(0.05)
+    if found := _hold(Ports()):
+        return found
+    raise SetupError("There is no free port on 127.0.0.1: close programs that listen there")
+
+
+def _hold(wanted: Ports) -> Ports | None:
     with socket.socket() as bolt, socket.socket() as http:
         try:
             _claim(bolt, wanted.bolt)
             _claim(http, wanted.http)
         except OSError:
-            if wanted != Ports():
-                return free_ports(Ports())
-            raise SetupError("There is no free port on 127.0.0.1: close programs that listen there") from None
+            return None
         return Ports(bolt.getsockname()[1], http.getsockname()[1])
 
 
