@@ -56,7 +56,8 @@ class _Reading:
     async def read(self, changed: list[str]) -> Component:
         fellows = await self._reader.run("fellows_by_profile_ids", keys=changed)
         include = {fellow for row in fellows for fellow in row["fellows"]}
-        visit = {key for row in fellows for key in row["left"]}
+        left = await self._reader.run("identifiers_left_by_profile_ids", keys=changed)
+        visit = {key for row in left for key in row["identifiers"]}
         await self._load(include)
         # Of a changed profile every identifier counts, also one that is evidence no more: others on it may be freed.
         visit |= {key for profile in changed for key in self._identifiers.get(profile, ())}

@@ -38,10 +38,14 @@ async def resolve(transaction: Transaction, changed: Sequence[str], cause: str) 
     known = await _join_look_alikes(transaction, changed, cause, now)
     rest = [profile for profile in changed if profile not in known]
     moved = len(known)
+    resolved = set(changed)
     if rest:
         component = await _locked_component(transaction, rest, now)
         clusters = cluster(list(component.members.values()), shared=component.shared)
         moved += await _write(transaction, component, clusters, cause, now)
+        # Whoever else of the component waits for the worker has been dealt with too.
+        resolved |= component.members.keys()
+    await transaction.run("finish_changes", keys=sorted(resolved))
     return Resolved(len(changed), moved)
 
 

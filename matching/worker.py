@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from graph.driver import Driver, Transaction
+from graph.driver import Driver
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
-from matching.resolve import ComponentGrew, Resolved, resolve
+from matching.resolve import ComponentGrew, resolve
 
 BATCH = 500
 """Changes dealt with in one transaction."""
@@ -61,14 +61,10 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
         return 0
     profiles = sorted({row["profile"] for row in leased})
     causes = sorted({row["cause"] for row in leased})
-
-    async def deal(transaction: Transaction) -> Resolved:
-        resolved = await resolve(transaction, profiles, causes[0] if len(causes) == 1 else "several")
-        await transaction.run("finish_changes", keys=[row["key"] for row in leased])
-        return resolved
+    cause = causes[0] if len(causes) == 1 else "several"
 
     try:
-        resolved = await driver.write(deal)
+        resolved = await driver.write(lambda transaction: resolve(transaction, profiles, cause))
     except ComponentGrew:
         # Others are writing to the same people just now; the lease runs out and the changes are taken again.
         _log.info("component_grew", changes=len(leased))

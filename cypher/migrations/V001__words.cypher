@@ -22,6 +22,7 @@ CREATE INDEX order_number IF NOT EXISTS FOR (n:Order) ON (n.number);
 CREATE INDEX case_order_number IF NOT EXISTS FOR (n:Case) ON (n.order_number);
 CREATE INDEX interaction_order_number IF NOT EXISTS FOR (n:Interaction) ON (n.order_number);
 CREATE INDEX interaction_thread IF NOT EXISTS FOR (n:Interaction) ON (n.thread);
+CREATE INDEX change_profile IF NOT EXISTS FOR (n:Change) ON (n.profile_id);
 CREATE INDEX change_due IF NOT EXISTS FOR (n:Change) ON (n.due);
 CREATE FULLTEXT INDEX search IF NOT EXISTS FOR (n:Profile|Identifier|Order|Case)
   ON EACH [n.name, n.given_name, n.family_name, n.other_names, n.address_text, n.value, n.number, n.subject]

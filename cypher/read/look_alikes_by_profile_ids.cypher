@@ -1,16 +1,18 @@
-// For each profile that stands alone, one that says exactly the same and belongs to a customer already; and which of its identifiers are not shared.
+// For each profile that stands alone, one that says exactly the same and is settled; and which of its identifiers are not shared.
 // mode: read
 // plan: seek
 // example: {"keys": ["example:1"], "besides": ["example:1"]}
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(own:Customer {id: p.customer_alias})
-WHERE COUNT { (own)<-[:RESOLVES_TO]-() } = 1
-CALL (p, own) {
-  MATCH (other:Profile {link_key: p.link_key})-[:RESOLVES_TO]->(c:Customer)
+WHERE p.link_key IS NOT NULL AND COUNT { (own)<-[:RESOLVES_TO]-() } = 1
+WITH p.link_key AS link_key, collect(p) AS alone
+CALL (link_key) {
+  MATCH (other:Profile {link_key: link_key})-[:RESOLVES_TO]->(c:Customer)
   WHERE NOT other.id IN $besides
   MATCH (anchor:Profile {customer_alias: c.id})
   RETURN other.id AS like, c.id AS customer, anchor.id AS anchor, anchor.first_seen_at AS anchor_seen_at
   LIMIT 1
 }
-RETURN key, p.first_seen_at AS seen_at, p.name IS NOT NULL AS named, like, customer, anchor, anchor_seen_at,
+UNWIND alone AS p
+RETURN p.id AS key, p.first_seen_at AS seen_at, p.name IS NOT NULL AS named, like, customer, anchor, anchor_seen_at,
   COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.kind, has.trust, i.shared IS NULL] } AS identifiers

@@ -1,7 +1,7 @@
-// Drops changes that have been dealt with, in the transaction that did it.
+// Drops the changes of profiles that have been resolved, in the transaction that did it; their locks keep new ones out.
 // mode: write
 // plan: seek
-// example: {"keys": ["example"]}
+// example: {"keys": ["example:1"]}
 UNWIND $keys AS key
-MATCH (c:Change {id: key})
+MATCH (c:Change {profile_id: key})
 DELETE c
