@@ -1,7 +1,7 @@
 """Completes records that bring news of some fields only (`partial`), so that any order of arrival ends in the same profile.
 
 Each field remembers the version that last told it (`field_versions` on the profile, JSON text); a field is news if its version is newer.
-Identifiers are told kind by kind: a newer email replaces the older, while devices and cookies add up, because a person has several.
+Identifiers are told kind by kind: a newer email replaces the older, while devices, cookies and accounts add up, because a person has several.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from graph.rows import Row, resolution_key
 _REST = "*"
 """Stands for every field told by the last whole record."""
 _NEVER = ""
+_ADDING_UP = {"account"}
+"""Beside devices and cookies: an alias gives a profile a second account, which no later news of the first takes back."""
 _SINGLE = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language", "addresses")
 
 
@@ -84,7 +86,7 @@ def _identifiers(new: list[Row], old: list[Row], version: str, told: dict[str, s
     merged = {edge["key"]: edge for edge in old}
     for kind in sorted({edge["kind"] for edge in new}):
         mine = [edge for edge in new if edge["kind"] == kind]
-        if KINDS[kind].ties_anonymous:
+        if KINDS[kind].ties_anonymous or kind in _ADDING_UP:
             merged = {edge["key"]: edge for edge in mine} | merged
         elif _is_news(f"identifiers.{kind}", version, told):
             merged = {key: edge for key, edge in merged.items() if edge["kind"] != kind}
