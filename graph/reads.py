@@ -61,7 +61,7 @@ class Reads:
         Each has `id`, `since`, `keys` (those asked for that lead to it), `trust`, and the sections asked for; one round
         trip, however many.
         """
-        if not (self._individuals and keys):
+        if not (self._individuals and keys and first):
             return []
         wanted = parameters(self.viewer, sections)
         rows = await self._driver.run("customers_by_keys", keys=list(keys), first=first, **wanted)
@@ -156,11 +156,19 @@ class Reads:
         if isinstance(score, str):
             raise BadRequest("this cursor was not given out by a search", code="invalid_cursor")
         kinds, hidden = kinds_seen(self.viewer)
-        place = {"score": score, "id": id_, "first": page.first + 1, "window": SEARCHED}
-        found = await self._keyed("customers_by_texts", [query], kinds=kinds, hidden=hidden, **place)
-        rows = found.get(query, [])
-        self._look.saw(row["customer_id"] for row in rows)
-        return rows_of([{**row, "id": row["customer_id"]} for row in rows], page, len(rows), "score")
+        rows = await self._driver.run(
+            "customers_by_texts",
+            keys=[query],
+            kinds=kinds,
+            hidden=hidden,
+            window=SEARCHED,
+            first=page.first + 1,
+            score=score,
+            id=id_,
+        )
+        found = rows_of(rows[0]["rows"], page, rows[0]["total"], "score")
+        self._look.saw(row["customer_id"] for row in found.nodes)
+        return found
 
     async def totals(self) -> dict[str, list[Row]]:
         """Customers and records by source and by channel; groups of fewer than five customers are withheld."""

@@ -23,8 +23,9 @@ CALL (key) {
   }
   WITH customer.id AS id, max(score) AS best, collect(DISTINCT {type: type, id: coalesce(node.id, node.key),
     caption: coalesce(node.name, node.value, node.number, node.subject)})[..5] AS matches
-  WHERE $score IS NULL OR best < $score OR best = $score AND id > $id
-  WITH id, best, matches ORDER BY best DESC, id LIMIT $first
-  RETURN collect({customer_id: id, score: best, matches: matches}) AS rows
+  ORDER BY best DESC, id
+  WITH collect({customer_id: id, id: id, score: best, matches: matches}) AS found
+  RETURN size(found) AS total, [x IN found WHERE $score IS NULL OR x.score < $score
+    OR x.score = $score AND x.id > $id][..$first] AS rows
 }
-RETURN key, rows
+RETURN key, total, rows

@@ -1,0 +1,85 @@
+"""GraphQL over HTTP, as an ASGI app to mount: `graphql_app(driver, trail)`.
+
+Whoever mounts it puts the viewer on the scope, as `scope["viewer"]`; without one it answers nothing. The request id of
+the log (`structlog.contextvars`) goes on the audit trail.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import structlog
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
+
+from graph.access import Viewer
+from graph.audit import Look, Trail
+from graph.driver import Driver
+from graph.errors import Unauthenticated, WhomError
+from graph.identifiers import Hint
+from resolvers.context import Context
+from resolvers.errors import formatted
+from resolvers.schema import SCHEMA
+
+
+class GraphQLApp(GraphQL[Context, None]):
+    """Strawberry's app with our context, errors and encoding. GraphiQL is served elsewhere, offline."""
+
+    def __init__(self, driver: Driver, trail: Trail, hint: Hint) -> None:
+        super().__init__(SCHEMA, graphql_ide=None, subscription_protocols=())
+        self._driver = driver
+        self._trail = trail
+        self._hint = hint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await WebSocket(scope, receive, send).close(1003)
+            return
+        try:
+            response = await self.run(Request(scope, receive))
+        except HTTPException as error:
+            response = _refused(error.reason, "bad_request", error.status_code)
+        except WhomError as error:
+            response = _refused(error.message, error.reason_code, error.status)
+        await response(scope, receive, send)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """The context of one request. Raises Unauthenticated where nobody said who asks."""
+        viewer = request.scope.get("viewer")
+        if not isinstance(viewer, Viewer):
+            raise Unauthenticated("no viewer came with the request")
+        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+        return Context(self._driver, viewer, Look(viewer, request_id=request_id), self._trail, self._hint)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The answer's JSON, every error with its code."""
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [formatted(error) for error in result.errors]
+        return answer  # type: ignore[return-value]
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read a request's body. Raises ValueError."""
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> bytes:
+        """Write an answer."""
+        return orjson.dumps(data)
+
+
+def graphql_app(driver: Driver, trail: Trail, region: str = "GB") -> GraphQLApp:
+    """The app. `region`: the country that phone numbers and addresses without one belong to."""
+    return GraphQLApp(driver, trail, Hint(region))
+
+
+def _refused(message: str, code: str, status: int) -> Response:
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return Response(orjson.dumps(body), status, media_type="application/json")

@@ -1,0 +1,64 @@
+"""Errors as clients see them: ours with their code, GraphQL's own with one, and nothing of any other but that it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from graph.errors import WhomError
+
+INTERNAL = "internal_error"
+INVALID = "invalid_query"
+SYNTAX = "syntax_error"
+
+_log = structlog.get_logger(__name__)
+
+
+def formatted(error: GraphQLError) -> dict[str, Any]:
+    """One entry of `errors`, with its code in `extensions.code`."""
+    cause = cause_of(error)
+    if cause is None:
+        shown: dict[str, Any] = dict(error.formatted)
+        code = error.extensions.get("code") if error.extensions else None
+        shown["extensions"] = {"code": code or (SYNTAX if isinstance(error, GraphQLSyntaxError) else INVALID)}
+        return shown
+    shown = {"message": _message(cause), "extensions": {"code": _code(cause)}}
+    if error.locations:
+        shown["locations"] = [location.formatted for location in error.locations]
+    if error.path is not None:
+        shown["path"] = error.path
+    return shown
+
+
+def cause_of(error: GraphQLError) -> BaseException | None:
+    """What our code raised, if it was not GraphQL itself that found fault."""
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def log(errors: list[GraphQLError]) -> None:
+    """Log what went wrong inside. Faults of the request are the client's to see, and may repeat personal data."""
+    for error in errors:
+        cause = cause_of(error)
+        if isinstance(cause, WhomError):
+            _log.info("graphql_refused", code=cause.reason_code)
+        elif cause is not None:
+            _log.error("graphql_failed", exc_info=cause)
+
+
+def _message(cause: BaseException) -> str:
+    if isinstance(cause, WhomError):
+        return cause.message
+    if isinstance(cause, RecursionError):
+        return "the document is nested too deeply"
+    return "Something went wrong inside; the log says what, under this request's id."
+
+
+def _code(cause: BaseException) -> str:
+    if isinstance(cause, WhomError):
+        return cause.reason_code
+    return "query_too_deep" if isinstance(cause, RecursionError) else INTERNAL

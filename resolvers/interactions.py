@@ -1,0 +1,61 @@
+"""Interactions, and the web sessions among them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from resolvers.back import customer_field
+from resolvers.scalars import Direction, free_form
+
+
+@strawberry.type(
+    description="One contact or visit: a call, message, tweet, review, letter, store visit or web session."
+)
+class Interaction:
+    id: strawberry.ID
+    source: str = strawberry.field(description="The system that told of it.")
+    channel: str
+    at: datetime
+    ended_at: datetime | None
+    direction: Direction | None
+    public: bool = strawberry.field(description="Whether others could read along.")
+    activity: str | None = strawberry.field(description="What was done: call, message, visit, session…")
+    subject: str | None
+    text: str | None
+    thread: str | None
+    outcome: str | None
+    place: str | None
+    device: str | None
+    staff: str | None = strawberry.field(description="Who dealt with it.")
+    duration: float | None = strawberry.field(description="Seconds.")
+    language: str | None
+    campaign: str | None
+    order_number: str | None = strawberry.field(description="Number of the order it is about.")
+    case_id: strawberry.ID | None
+    pages: list[str] | None = strawberry.field(description="Pages seen, of a web session.")
+    referrer: str | None
+    attributes: JSON | None = strawberry.field(resolver=free_form("attributes"))
+    customer_id: strawberry.ID | None
+    customer: Any = customer_field()
+
+
+@strawberry.type(description="A web session: a visit with its pages.")
+class Session:
+    id: strawberry.ID
+    source: str
+    at: datetime
+    ended_at: datetime | None
+    duration: float | None = strawberry.field(description="Seconds.")
+    pages: list[str] | None
+    referrer: str | None
+    campaign: str | None
+    device: str | None
+    place: str | None
+    outcome: str | None
+    attributes: JSON | None = strawberry.field(resolver=free_form("attributes"))
+    customer_id: strawberry.ID | None
+    customer: Any = customer_field()

@@ -1,0 +1,63 @@
+"""Orders with their lines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from graph.sections import Row
+from resolvers.addresses import Address, address
+from resolvers.back import customer_field
+from resolvers.scalars import Money, OrderRole, free_form, money
+
+
+@strawberry.type(description="Something the shop sells.")
+class Product:
+    sku: strawberry.ID
+    name: str | None
+
+
+@strawberry.type(description="One line of an order; a negative quantity is a return.")
+class OrderLine:
+    position: int | None
+    product: Product
+    quantity: float | None
+    unit_price: Money | None = strawberry.field(resolver=money("unit_price"))
+    discount: Money | None = strawberry.field(
+        resolver=money("discount"), description="Taken off this line in all, not per unit."
+    )
+
+
+def _recipient_address(root: Row) -> Address | None:
+    found: Address | None = address(root["recipient_address"])
+    return found
+
+
+@strawberry.type(description="A purchase.")
+class Order:
+    id: strawberry.ID
+    source: str
+    number: str = strawberry.field(description="What the customer would quote. Several sources may give out the same.")
+    at: datetime
+    status: str | None
+    currency: str | None
+    total: Money | None = strawberry.field(resolver=money("total"), description="What the customer pays in all.")
+    discount: Money | None = strawberry.field(resolver=money("discount"), description="Taken off the whole order.")
+    shipping: Money | None = strawberry.field(resolver=money("shipping"))
+    coupon: str | None
+    gift: bool
+    delivery: str | None
+    recipient_name: str | None
+    recipient_address: Address | None = strawberry.field(resolver=_recipient_address)
+    payment: str | None = strawberry.field(description="How it was paid, as a caption.")
+    returns: str | None = strawberry.field(description="Number of the order this one returns goods of.")
+    attributes: JSON | None = strawberry.field(resolver=free_form("attributes"))
+    lines: list[OrderLine]
+    roles: list[OrderRole] | None = strawberry.field(description="The customer's parts in it, where reached from one.")
+    customer_id: strawberry.ID | None = strawberry.field(
+        description="The customer it was reached from, else its buyer."
+    )
+    customer: Any = customer_field()

@@ -1,0 +1,155 @@
+"""The roots: where a question to Whom begins."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+import strawberry
+
+from graph.access import sees_kind
+from graph.errors import InvalidIdentifier
+from graph.identifiers import Identifier as Candidate
+from graph.identifiers import identify, recognise
+from graph.pages import Page
+from graph.sections import Row
+from resolvers.back import customer_field
+from resolvers.cases import Case, check_first
+from resolvers.context import Info, selection_of
+from resolvers.customers import Customer
+from resolvers.interactions import Interaction
+from resolvers.orders import Order
+from resolvers.pages import Connection
+from resolvers.profiles import Identifier, Profile
+from resolvers.scalars import IdentifierKind
+from resolvers.wanted import sections_of
+
+
+@strawberry.type(description="One thing that what was typed may be.")
+class Recognised:
+    kind: IdentifierKind
+    value: str = strawberry.field(description="Its clean form.")
+    key: strawberry.ID
+
+
+@strawberry.type(description="What an identifier leads to.")
+class Lookup:
+    recognised: list[Recognised] = strawberry.field(description="What it may be, likeliest first.")
+    identifiers: list[Identifier] = strawberry.field(description="Those of them that are known.")
+    customers: list[Customer] = strawberry.field(description="Whom they lead to, the certain ones first.")
+
+
+@strawberry.type(description="Something a search found, on the way to a customer.")
+class SearchMatch:
+    type: str = strawberry.field(description="profile, identifier, order or case.")
+    id: strawberry.ID
+    caption: str | None
+
+
+@strawberry.type(description="A customer that a search found.")
+class SearchHit:
+    score: float = strawberry.field(description="The greater the better; means nothing between searches.")
+    matches: list[SearchMatch]
+    customer_id: strawberry.ID
+    customer: Any = customer_field()
+
+
+@strawberry.type(description="How many there are of one group; groups of fewer than five customers are withheld.")
+class Total:
+    key: str
+    count: int = strawberry.field(description="Profiles of a source, interactions of a channel.")
+    customers: int
+
+
+@strawberry.type(description="Figures over all customers.")
+class Totals:
+    sources: list[Total]
+    channels: list[Total]
+
+
+async def _lookup(info: Info, identifier: str, kind: IdentifierKind | None = None, first: int = 20) -> Any:
+    check_first(first)
+    context, selection = info.context, selection_of(info)
+    candidates = [c for c in _candidates(info, identifier, kind) if sees_kind(context.viewer, c.kind)]
+    customers, identifiers = selection.named(info.nodes, "customers"), selection.named(info.nodes, "identifiers")
+    found, known = await asyncio.gather(
+        context.reads.lookup(candidates, sections_of(selection, customers), first if customers else 0),
+        context.reads.identifiers([c.key for c in candidates] if identifiers else []),
+    )
+    return {
+        "recognised": candidates,
+        "identifiers": [row for c in candidates for row in known.get(c.key, [])],
+        "customers": found,
+    }
+
+
+def _candidates(info: Info, identifier: str, kind: IdentifierKind | None) -> list[Candidate]:
+    hint = info.context.hint
+    return recognise(identifier, hint) if kind is None else [identify(kind.value, identifier, hint)]
+
+
+async def _customer(info: Info, id: strawberry.ID) -> Any:
+    if not id.startswith("c_"):
+        return None
+    rows = await info.context.reads.customers([id], sections_of(selection_of(info), info.nodes), 1)
+    for row in rows:
+        row["alias_of"] = None if row["id"] == id else row["id"]
+    return _only(rows)
+
+
+async def _profile(info: Info, id: strawberry.ID) -> Any:
+    return _only((await info.context.reads.profiles([id])).get(id, []))
+
+
+async def _interaction(info: Info, id: strawberry.ID) -> Any:
+    return _only((await info.context.reads.interactions([id])).get(id, []))
+
+
+async def _case(info: Info, id: strawberry.ID) -> Any:
+    return _only((await info.context.reads.cases([id])).get(id, []))
+
+
+async def _order(info: Info, number: str) -> Any:
+    numbers = {number: None}
+    # Shops number as they like: what is no number to us may still be there as it was typed.
+    with contextlib.suppress(InvalidIdentifier):
+        numbers[identify("order_number", number, info.context.hint).value] = None
+    found = await info.context.reads.orders(list(numbers))
+    return [row for rows in found.values() for row in rows]
+
+
+async def _identifier(info: Info, kind: IdentifierKind, value: str) -> Any:
+    key = identify(kind.value, value, info.context.hint).key
+    return _only((await info.context.reads.identifiers([key])).get(key, []))
+
+
+async def _search(info: Info, text: str, first: int = 20, after: str | None = None) -> Any:
+    return await info.context.reads.search(text, Page(first, after))
+
+
+async def _totals(info: Info) -> Any:
+    return await info.context.reads.totals()
+
+
+def _only(rows: list[Row]) -> Any:
+    return rows[0] if rows else None
+
+
+@strawberry.type(description="Whom: any identifier in, the whole customer out.")
+class Query:
+    lookup: Lookup | None = strawberry.field(
+        resolver=_lookup, description="Whom an identifier leads to; its kind is recognised unless given."
+    )
+    customer: Customer | None = strawberry.field(resolver=_customer, description="By an id it has or ever had.")
+    profile: Profile | None = strawberry.field(resolver=_profile)
+    interaction: Interaction | None = strawberry.field(resolver=_interaction)
+    case: Case | None = strawberry.field(resolver=_case)
+    order: list[Order] | None = strawberry.field(
+        resolver=_order, description="Orders of this number, one for each source that gave it out."
+    )
+    identifier: Identifier | None = strawberry.field(resolver=_identifier)
+    search: Connection[SearchHit] | None = strawberry.field(
+        resolver=_search, description="Customers by names, addresses, numbers and subjects, forgiving slips of the pen."
+    )
+    totals: Totals | None = strawberry.field(resolver=_totals)
