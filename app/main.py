@@ -14,6 +14,7 @@ from app.services import Services
 from app.settings import Settings
 from graph.channels import check_channels
 from graph.driver import Driver
+from resolvers.asgi import graphql_app
 
 DESCRIPTION = """Any identifier in, the whole customer out.
 
@@ -34,12 +35,12 @@ def rest() -> FastAPI:
     return app
 
 
-def create(settings: Settings, driver: Driver, graphql: ASGIApp) -> ASGIApp:
+def create(settings: Settings, driver: Driver) -> ASGIApp:
     """The whole API on a driver that is connected. Raises SetupError for settings or channels that cannot be used."""
     check_channels()
     app = rest()
     app.state.services = whom = Services.of(settings, driver)
-    pages.add_pages(app, whom, graphql)
+    pages.add_pages(app, whom, graphql_app(driver, whom.trail, settings.region))
     return Requests(app, Limits(settings.body_limit, settings.request_timeout), whom.metrics)
 
 

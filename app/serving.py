@@ -97,10 +97,8 @@ async def prepared(settings: Settings, driver: Driver) -> None:
 
 
 def _config(settings: Settings, driver: Driver) -> uvicorn.Config:
-    from resolvers.asgi import graphql_app
-
     return uvicorn.Config(
-        create(settings, driver, graphql_app(driver)),
+        create(settings, driver),
         log_config=None,
         access_log=False,
         server_header=False,

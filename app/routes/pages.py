@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.assets import STATIC
-from app.failures import answer
 from app.services import Services
 from graph.errors import Unauthenticated
 
@@ -44,11 +43,17 @@ class GraphQLDoor:
         try:
             viewer = self._whom.keys.viewer(headers)
         except Unauthenticated as error:
-            await answer(error)(scope, receive, send)
+            await _refused(error)(scope, receive, send)
             return
         scope["viewer"] = viewer
         scope["whom.who"] = viewer.who
         await self._graphql(scope, receive, send)
+
+
+def _refused(error: Unauthenticated) -> JSONResponse:
+    """A refusal as GraphQL clients expect it."""
+    told = {"message": error.message, "extensions": {"code": error.reason_code}}
+    return JSONResponse({"errors": [told]}, error.status, {"WWW-Authenticate": 'Bearer realm="whom"'})
 
 
 class _Named:

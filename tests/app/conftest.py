@@ -13,7 +13,6 @@ import httpx
 import pytest
 import uvicorn
 from pydantic import SecretStr
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from app.keys import parse_api_keys, parse_write_keys
@@ -21,10 +20,8 @@ from app.main import create
 from app.settings import Settings
 from graph.connection import Connection
 from graph.driver import Driver
-from graph.migrate import migrate
-from graph.writes import declare_channels
+from tests.conftest import ID_KEY
 
-ID_KEY = bytes(32)
 API_KEYS = {role: f"test-key-of-the-{role}-role" for role in ("agent", "store", "analyst", "integrator", "admin")}
 WRITE_KEYS = {"web": "test-write-key-web-0001", "server": "test-write-key-server-1"}
 
@@ -57,23 +54,10 @@ def _entry(role: str, key: str) -> str:
     return f"{key}:{role}:{role}-desk" + (":email+phone" if role == "integrator" else "")
 
 
-@pytest.fixture(scope="session")
-async def migrated(api_settings: Settings) -> None:
-    async with await _connect(api_settings) as driver:
-        await migrate(driver, ID_KEY)
-        await declare_channels(driver)
-
-
 async def _connect(settings: Settings) -> Driver:
     assert settings.neo4j_uri
     password = settings.neo4j_password.get_secret_value()
     return await Driver.connect(Connection(settings.neo4j_uri, settings.neo4j_user, password), patience=10)
-
-
-@pytest.fixture(scope="session")
-async def api_driver(migrated: None, api_settings: Settings) -> AsyncIterator[Driver]:
-    async with await _connect(api_settings) as driver:
-        yield driver
 
 
 @pytest.fixture
@@ -85,12 +69,12 @@ async def api(api_app: ASGIApp) -> AsyncIterator[Api]:
 
 
 @pytest.fixture
-def api_app(api_settings: Settings, api_driver: Driver) -> ASGIApp:
-    return create(api_settings, api_driver, JSONResponse({"data": None}))
+def api_app(api_settings: Settings, driver: Driver) -> ASGIApp:
+    return create(api_settings, driver)
 
 
 @pytest.fixture(scope="session")
-def served(migrated: None, api_settings: Settings) -> Iterator[str]:
+def served(driver: Driver, api_settings: Settings) -> Iterator[str]:
     """The API on a port of its own, in a thread of its own; gives its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -112,7 +96,7 @@ class _Server(threading.Thread):
 
     async def _serve(self) -> None:
         async with await _connect(self._settings) as driver:
-            app = create(self._settings, driver, JSONResponse({"data": None}))
+            app = create(self._settings, driver)
             self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
             self._up.set()
             await self._server.serve(sockets=[self._socket])
