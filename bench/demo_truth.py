@@ -78,7 +78,6 @@ def read(options: DemoOptions) -> Known:
             recipient = line.get("recipient", {})
             if "identifier" in recipient:
                 key = f"email:{recipient['identifier']['value']}"
-                known.exact[f"shop:{key}"].add(key)
                 known.clues[f"shop:{key}"].add(key)
     return known
 

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import cache
 
 from app.demo.options import DAY
 
+_MINUTES = tuple(f"T{minute // 60:02d}:{minute % 60:02d}:" for minute in range(1_440))
+_SECONDS = tuple(f"{second:02d}Z" for second in range(60))
 
-@lru_cache(maxsize=4_096)
+
+@cache
 def _day(number: int) -> str:
     return datetime.fromtimestamp(number * DAY, UTC).date().isoformat()
 
 
-@lru_cache(maxsize=8_192)
-def _clock(minute: int) -> str:
-    return f"T{minute // 60:02d}:{minute % 60:02d}:"
-
-
 def iso(seconds: int) -> str:
-    """`2026-10-30T12:50:00Z`. Days and minutes are remembered, since a demo writes a hundred thousand of them."""
+    """`2026-10-30T12:50:00Z`. Put together from parts, since a large demo writes tens of millions of them."""
     day, rest = divmod(seconds, DAY)
-    minute, second = divmod(rest, 60)
-    return f"{_day(day)}{_clock(minute)}{second:02d}Z"
-
-
-def iso_day(seconds: int) -> str:
-    """`2026-10-30`."""
-    return _day(seconds // DAY)
+    return _day(day) + _MINUTES[rest // 60] + _SECONDS[rest % 60]
 
 
 def seconds(text: str) -> int:
-    """Epoch seconds of `2010-12-01 08:26`, read as UTC."""
+    """Epoch seconds of a date or time without a zone, such as `2010-12-01 08:26`, read as UTC."""
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
-
-
-def birthday(days_before: int, last: date) -> str:
-    """ISO date so many days before `last`."""
-    return date.fromordinal(last.toordinal() - days_before).isoformat()

@@ -9,7 +9,7 @@ from app.demo.chance import Chance
 from app.demo.clock import iso
 from app.demo.options import DAY, NOW
 from app.demo.orders import Placed
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.systems import Accounts, Line
 from app.demo.voice import Matter
 
@@ -109,7 +109,7 @@ class Contacts:
             self._answer(exchange, at)
         if "profile" in who and exchange.matter.topic != "praise" and chance.maybe(0.3):
             at += chance.between(DAY, 3 * DAY)
-            self._speak(Exchange(who, "phone", exchange.matter, exchange.case), at)
+            self._chase(Exchange(who, "phone", exchange.matter, exchange.case), at)
         self._case(exchange, at)
 
     def _speak(self, exchange: Exchange, at: int) -> None:
@@ -126,6 +126,12 @@ class Contacts:
             line["order"] = matter.order.number
         self._lines.append(self._call(line, matter) if channel == "phone" else line)
 
+    def _chase(self, exchange: Exchange, at: int) -> None:
+        """Rings about a matter that is with the shop already."""
+        text = voice.phrase(self.chance, "chase call", exchange.matter.words)
+        line = exchange.contact(self._next("i"), at) | {"text": text, "staff": voice.colleague(self.chance)}
+        self._lines.append(self._call(line, exchange.matter))
+
     def _call(self, line: Line, matter: Matter) -> Line:
         """How long it took, how it ended, and what was keyed in before anybody answered; some ring off before."""
         chance = self.chance
@@ -141,7 +147,12 @@ class Contacts:
                 "duration": 0,
                 "outcome": "abandoned",
             }
-        outcome = chance.one(("resolved", "resolved", "promised_call_back", "escalated"))
+        ends = (
+            ("promised_call_back", "escalated")
+            if matter.at > NOW - _OPEN_FOR
+            else ("resolved", "resolved", "escalated")
+        )
+        outcome = chance.one(ends)
         return line | {"duration": chance.between(40, 1_500), "outcome": outcome}
 
     def _answer(self, exchange: Exchange, at: int) -> None:

@@ -10,7 +10,7 @@ from app.demo.chance import Chance
 from app.demo.clock import iso
 from app.demo.options import DAY, NOW
 from app.demo.orders import Placed
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.systems import Accounts, Line
 from app.demo.voice import Matter
 
@@ -65,7 +65,7 @@ class Encounters:
     def _visit(self, account: str) -> Line:
         chance = self.chance
         at = NOW - chance.between(2, 320) * DAY + chance.between(9 * _HOUR, 18 * _HOUR)
-        store, _ = places.store(self.person.district)
+        store = places.store(self.person.district)
         text = voice.phrase(chance, "visit", {"product": self._product})
         line = _passing("till", self._next(), account, "store", at)
         return line | {"activity": "visit", "place": store, "text": text, "staff": voice.colleague(chance)}

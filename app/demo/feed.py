@@ -16,7 +16,8 @@ from app.demo.contacts import Contacts
 from app.demo.encounters import Encounters
 from app.demo.options import CELL, DemoOptions
 from app.demo.orders import Buyer, Placed
-from app.demo.people import STAR, Neighbourhood, Person
+from app.demo.people import Neighbourhood
+from app.demo.person import STAR, Person
 from app.demo.scribe import Scribe
 from app.demo.strangers import strangers
 from app.demo.systems import Line, open_accounts

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from app.demo.chance import Chance
-from app.demo.clock import iso
+from app.demo.clock import iso, seconds
 from app.demo.options import DAY, NOW
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.systems import Accounts, Line
 
 _CAMPAIGNS = (
@@ -23,11 +22,7 @@ _CAMPAIGNS = (
 _WORDING = "Yes, I would like to hear about offers and new things."
 
 
-def _day(text: str) -> int:
-    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
-
-
-_SENT = tuple((key, name, _day(day)) for key, name, day in _CAMPAIGNS)
+_SENT = tuple((key, name, seconds(day)) for key, name, day in _CAMPAIGNS)
 
 
 def consents(chance: Chance, person: Person, accounts: Accounts, since: int) -> Iterator[Line]:

@@ -17,7 +17,7 @@ DRAMA_CELLS = 30
 _MAIL = ("gmail", "outlook", "yahoo", "hotmail", "btinternet", "icloud", "sky", "talktalk", "virgin", "mail")
 MAIL_DOMAINS = (*(f"{name}.example" for name in _MAIL), "example.com", "example.org", "example.net")
 OWN_DOMAIN = "gifthouse.example"
-GERMAN_CELLS = 5_000
+GERMAN_CELLS = 1_000
 FRENCH_CELLS = 10_000
 
 

@@ -10,7 +10,7 @@ from app.demo import places, shop
 from app.demo.chance import Chance
 from app.demo.clock import iso
 from app.demo.options import DAY, NOW
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.shop import DISCOUNT, POSTAGE, Invoice
 from app.demo.systems import Accounts, Line
 from app.demo.truth import identifier_profile
@@ -66,7 +66,7 @@ class Buyer:
         """One line for each invoice, oldest first."""
         for nth, invoice in enumerate(invoices):
             original = _original(invoice, invoices[:nth]) if invoice.gives_back else None
-            yield self._order(invoice, self._reference(), original)
+            yield self._order(invoice, self._reference(newest=invoice is invoices[-1]), original)
 
     def guest_order(self, invoice: Invoice) -> Line:
         """An order with an email address and no account, sent to the buyer's home if it is no gift."""
@@ -76,10 +76,11 @@ class Buyer:
         home = {"name": f"{self.person.given} {self.person.family}", "address": self.person.home_at(invoice.at).parts()}
         return order if order.get("gift") else order | {"recipient": home}
 
-    def _reference(self) -> tuple[str, dict[str, Any]]:
+    def _reference(self, *, newest: bool) -> tuple[str, dict[str, Any]]:
         """Where the order was made, and the profile that made it."""
         accounts, chance = self.accounts, self.chance
-        if accounts.till and (not accounts.shop or chance.maybe(0.25)):
+        in_store = accounts.till and (not accounts.shop or chance.maybe(0.25))
+        if in_store and not (self.person.star and newest):
             return "till", {"profile": accounts.till}
         if accounts.second_shop and chance.maybe(0.4):
             return "shop", {"profile": accounts.second_shop}
@@ -97,7 +98,7 @@ class Buyer:
         }
         line |= {"lines": _lines(invoice), "payment": self.card} | _charges(invoice)
         if invoice.gives_back:
-            line |= {"status": "refunded" if invoice.at < NOW - 5 * DAY else "return_received"}
+            line["status"] = _given_back(invoice)
             if original:
                 line["returns"] = original
         else:
@@ -107,7 +108,7 @@ class Buyer:
 
     def _extras(self, invoice: Invoice, source: str) -> Line:
         if source == "till":
-            store, _ = places.store(self.person.district)
+            store = places.store(self.person.district)
             return {"status": "completed", "delivery": "in_store", "attributes": {"store": store}}
         extras = self._delivery(invoice)
         if self.chance.maybe(self.coupon_share):
@@ -118,8 +119,8 @@ class Buyer:
 
     def _delivery(self, invoice: Invoice) -> Line:
         chance, age = self.chance, NOW - invoice.at
-        if chance.maybe(0.12):
-            store, _ = places.store(self.person.district)
+        if chance.maybe(0.12) and not self.person.star:
+            store = places.store(self.person.district)
             status = (
                 "ready_for_collection" if age < 12 * DAY else "collected" if chance.maybe(0.95) else "not_collected"
             )
@@ -149,7 +150,7 @@ class Buyer:
             return {"name": f"{self.person.given} {self.person.family}", "address": home.parts()}
         line: Line = {"name": f"{other.given} {other.family}", "address": other.home.parts()}
         if self.chance.maybe(0.3) and other.living != "one email":
-            line["identifier"] = {"kind": "email", "value": other.email}
+            line["identifier"] = {"kind": "email", "value": other.email, "trust": "claimed"}
             self.recipients[identifier_profile("shop", line["identifier"])] = other.id
         return line
 
@@ -161,6 +162,13 @@ class Buyer:
         store = line.get("attributes", {}).get("store") if line.get("delivery") == "click_and_collect" else None
         name = shop.products().get(sku, "parcel")
         self.placed.append(Placed(source, invoice.number, invoice.at, sku, name, invoice.gives_back, store, price))
+
+
+def _given_back(invoice: Invoice) -> str:
+    """A credit note where no goods came back: money given for goodwill."""
+    if all(sku == DISCOUNT for sku, _, _ in invoice.lines):
+        return "credited"
+    return "refunded" if invoice.at < NOW - 5 * DAY else "return_received"
 
 
 def _lines(invoice: Invoice) -> list[Line]:

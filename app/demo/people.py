@@ -1,17 +1,15 @@
-"""The people of one neighbourhood: who they are, how they live together, what they can be reached by."""
+"""Makes the people of one neighbourhood: how they live together, move, marry, and what they can be reached by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import count
 
-from anyascii import anyascii
-
-from app.demo import names, numbers, places
+from app.demo import emails, names, numbers, places
 from app.demo.chance import Chance
 from app.demo.options import CELL, DAY, DISTRICT, NOW, DemoOptions
+from app.demo.person import Person
 from app.demo.places import Place
 
 _TODAY = date(2026, 11, 1)
@@ -26,73 +24,9 @@ _PLAN: tuple[tuple[str, int], ...] = (
     ("abroad", 1),
     ("abroad", 1),
     ("switchboard", 1),
-    ("single", 1),
-    ("firm", 2),
+    ("firm", 3),
 )
 """How a neighbourhood's 50 live, in order of their places in it."""
-TABLET = frozenset({3, 9, 15, 47})
-"""Places of the customers that staff signed up on the store's tablet, leaving its own email and phone in the form."""
-STAR = 0
-"""The customer whose look-ups are printed: has an account everywhere, and something going on."""
-
-
-@dataclass(slots=True)
-class Person:
-    """One real person of the demo; everything the systems write about them comes from here, more or less faithfully."""
-
-    index: int
-    gender: str
-    people: str
-    given: str
-    family: str
-    birth_date: str
-    home: Place
-    living: str
-    household: int
-    former_home: Place | None = None
-    moved_at: int = 0
-    former_family: str | None = None
-    married_at: int = 0
-    mobile: str | None = None
-    landline: str | None = None
-    email: str = ""
-    other_email: str = ""
-    firm: str | None = None
-    devices: tuple[str, ...] = ()
-    daily: int = 0
-    shared_device: str | None = None
-    alike: bool = False
-    short: str = field(default="")
-
-    @property
-    def id(self) -> str:
-        return f"p{self.index:07d}"
-
-    @property
-    def place(self) -> int:
-        """Position within the neighbourhood."""
-        return self.index % CELL
-
-    @property
-    def district(self) -> int:
-        return self.index // CELL // DISTRICT
-
-    @property
-    def star(self) -> bool:
-        return self.index == STAR
-
-    @property
-    def phone(self) -> str | None:
-        """The number they give when asked for one."""
-        return self.mobile or self.landline
-
-    def home_at(self, at: int) -> Place:
-        """Where they lived then."""
-        return self.former_home if self.former_home and at < self.moved_at else self.home
-
-    def family_at(self, at: int) -> str:
-        """Their family name then."""
-        return self.former_family if self.former_family and at < self.married_at else self.family
 
 
 @dataclass(slots=True)
@@ -121,7 +55,7 @@ class Neighbourhood:
         made: list[Person] = []
         for number, (living, size) in enumerate(_PLAN):
             made += self._home(living, size, number, len(made))
-        _give_emails(self._chance, self._cell, made)
+        emails.give_emails(self._chance, self._cell, made)
         return made
 
     def _home(self, living: str, size: int, number: int, first: int) -> list[Person]:
@@ -178,14 +112,13 @@ class Neighbourhood:
 
 
 def _make_home(chance: Chance, living: str, number: int, first: int) -> _Home:
-    people = names.culture(chance)
+    people, town = names.culture(chance), places.store_town(number // CELL // DISTRICT)
+    place = places.british(chance, town)
     if living == "abroad":
         people = "german" if first % 2 == 0 else "french"
         place = places.german(chance) if people == "german" else places.french(chance)
-    else:
-        place = places.british(chance)
     moves = living in ("single", "couple", "family") and chance.maybe(0.14)
-    former = places.british(chance) if moves else None
+    former = places.british(chance, town) if moves else None
     return _Home(
         living, number, place, people, names.family(chance, people), former, NOW - chance.between(60, 330) * DAY
     )
@@ -227,52 +160,3 @@ def _alike(chance: Chance, elder: Person, other: Person, *, twins: bool) -> None
         f"{year}{elder.birth_date[4:8]}11",
         f"{min(year + 29, 2006)}{other.birth_date[4:8]}21",
     )
-
-
-def _give_emails(chance: Chance, cell: int, people: list[Person]) -> None:
-    taken: set[str] = set()
-    for person in people:
-        person.email = _email(chance, cell, person, taken)
-        person.other_email = f"{_local(chance, person)}.{person.index}@{chance.one(numbers.MAIL_DOMAINS)}"
-        if person.living == "one email" and person.place % 2 == 0:
-            person.email = people[person.place - 1].email
-        if person.living == "firm":
-            person.firm = f"{people[-1].family} Gifts"
-            person.email = f"info@{_plain(people[-1].family)}{cell}.example"
-
-
-def _email(chance: Chance, cell: int, person: Person, taken: set[str]) -> str:
-    """Without a number only in a small demo, at a provider of the neighbourhood's own, so no two people can have the same."""
-    local = _local(chance, person)
-    if cell < numbers.DRAMA_CELLS and local not in taken and (person.star or chance.maybe(0.5)):
-        taken.add(local)
-        domain = numbers.MAIL_DOMAINS[cell % 10] if cell < 10 else f"{_ISPS[cell % 20]}.example"
-        return f"{local}@{domain}"
-    return f"{local}{person.index}@{chance.one(numbers.MAIL_DOMAINS)}"
-
-
-_ISPS = (
-    "bluebell", "brightmail", "canalnet", "cloudpost", "daleweb", "fellmail", "fastpost", "harbour", "homepost", "inbox",
-    "isleweb", "kestrelnet", "larkmail", "moorland", "northpost", "openpost", "plusweb", "quickmail", "riverweb", "tidemail",
-)  # fmt: skip
-
-
-def _local(chance: Chance, person: Person) -> str:
-    given, family = _plain(person.given), _plain(person.former_family or person.family)
-    short = _plain(person.short)
-    forms = (
-        f"{given}.{family}",
-        f"{given}{family}",
-        f"{given[0]}{family}",
-        f"{short}.{family}",
-        f"{given}_{family}",
-        f"{family}.{given[0]}",
-        f"{short}{family[0]}",
-    )
-    return chance.early(forms, 1.3)
-
-
-@lru_cache(maxsize=20_000)
-def _plain(name: str) -> str:
-    """Lower case a–z only, as a mail address wants it."""
-    return "".join(letter for letter in anyascii(name).lower() if "a" <= letter <= "z")

@@ -52,19 +52,29 @@ class Place:
         return replace(self, line1=" ".join(words), region="")
 
 
+_Town = tuple[str, str, str, tuple[str, ...]]
+"""Name, county, block of phone numbers, postcode districts."""
+
+
 @cache
-def _towns() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+def _towns() -> tuple[_Town, ...]:
     rows = table("places", "towns")
     return tuple((town, county, area, tuple(districts.split())) for town, county, area, districts in rows)
 
 
-def british(chance: Chance, largest_first: float = 1.6) -> Place:
-    """A house or flat in a British town, larger towns oftener."""
-    town, county, area, districts = chance.early(_towns(), largest_first)
+def british(chance: Chance, near: str | None = None) -> Place:
+    """A house or flat in a British town, larger towns oftener; two in five in the town `near` if one is given."""
+    near_by = near and chance.maybe(0.4)
+    town, county, area, districts = _town(str(near)) if near_by else chance.early(_towns(), 1.6)
     street = f"{chance.one(listed('places', 'streets'))} {chance.one(listed('places', 'street types'))}"
     inward = f"{chance.between(1, 9)}{chance.one(_INWARD)}{chance.one(_INWARD)}"
     home = Place(f"{chance.between(1, 180)} {street}", town, f"{chance.one(districts)} {inward}", county, area=area)
     return _as_flat_or_cottage(chance, home)
+
+
+@cache
+def _town(name: str) -> _Town:
+    return next(town for town in _towns() if town[0] == name)
 
 
 def _as_flat_or_cottage(chance: Chance, home: Place) -> Place:
@@ -90,8 +100,13 @@ def french(chance: Chance) -> Place:
     return Place(street, town, chance.one(codes.split()), country="FR")
 
 
-def store(district: int) -> tuple[str, str]:
-    """Name and postcode of a district's store."""
+def store(district: int) -> str:
+    """The name of a district's store."""
     stores = table("places", "stores")
-    name, postcode = stores[district % len(stores)]
-    return name, postcode
+    return stores[district % len(stores)][0]
+
+
+def store_town(district: int) -> str:
+    """The town it is in."""
+    stores = table("places", "stores")
+    return stores[district % len(stores)][1]

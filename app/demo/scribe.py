@@ -8,7 +8,7 @@ from app.demo import numbers, places
 from app.demo.chance import Chance
 from app.demo.clock import iso
 from app.demo.options import DAY, NOW
-from app.demo.people import TABLET, Person
+from app.demo.person import TABLET, Person
 from app.demo.slips import maybe_slip, misread_date
 from app.demo.systems import Accounts, Line
 
@@ -42,8 +42,10 @@ class Scribe:
     def _shop(self, id_: str, email: str, at: int) -> Line:
         chance, person = self._chance, self._person
         ids = [_id("email", email)]
-        if person.phone and chance.maybe(0.7):
+        if person.phone and (person.star or chance.maybe(0.7)):
             ids.append(self._phone(chance.between(0, 3)))
+        if self._accounts.twitter and (person.star or chance.maybe(0.06)):
+            ids.append(_id("twitter", f"https://x.com/{self._accounts.handle}"))
         if self._accounts.till and chance.maybe(0.15):
             ids.append(_id("loyalty_card", self._accounts.card))
         family = maybe_slip(chance, person.family_at(at), 0.03)
@@ -56,6 +58,8 @@ class Scribe:
             line["addresses"] = [person.home.parts(), person.former_home.parts()]
         if person.alike or chance.maybe(0.25):
             line["birth_date"] = person.birth_date
+        if person.language:
+            line["language"] = person.language
         if person.firm:
             line["attributes"] = {"company": person.firm}
         return line
@@ -64,7 +68,7 @@ class Scribe:
         chance, person, at = self._chance, self._person, self._seen(30)
         ids = [_id("loyalty_card", self._accounts.card)]
         line = _profile("till", id_, at, ids) | {"name": self._counter_name(at)}
-        store, _ = places.store(person.district)
+        store = places.store(person.district)
         line["attributes"] = {"joined_in": store}
         if person.place in TABLET:
             ids += _tablet(person.district)
@@ -75,6 +79,8 @@ class Scribe:
                 ids.append(self._phone(0))
         if person.alike or chance.maybe(0.75):
             line["birth_date"] = misread_date(chance, person.birth_date) if chance.maybe(0.04) else person.birth_date
+        if chance.maybe(0.3):
+            line["gender"] = person.gender
         home = person.home_at(at).shortened()
         line["addresses"] = [home.one_line() if chance.maybe(0.3) else home.parts()]
         return line
@@ -92,8 +98,8 @@ class Scribe:
     def _helpdesk(self, id_: str) -> Line:
         chance, person, at = self._chance, self._person, self._seen(60)
         ids: Ids = []
-        if chance.maybe(0.8):
-            ids.append(_id("email", self._email(0.8)))
+        if person.star or chance.maybe(0.8):
+            ids.append(_id("email", self._email(1.0 if person.star else 0.8)))
         if person.phone and (chance.maybe(0.4) or not ids):
             ids.append(self._phone(1))
         name = f"{person.short if chance.maybe(0.4) else person.given} {person.family_at(at)}"
@@ -179,4 +185,6 @@ def _tablet(district: int) -> Ids:
     """What staff type to get past the form's required fields, and what the tablet itself adds."""
     tablet = f"7ab1e700-0000-4000-8000-{district:012x}"
     email = f"store{district}@{numbers.OWN_DOMAIN}"
-    return [_id("email", email), _id("phone", numbers.store_phone(district)), _id("device", tablet)]
+    browser = f"wh1.7ab1e7{district:018x}"
+    ids = (("email", email), ("phone", numbers.store_phone(district)), ("device", tablet), ("cookie", browser))
+    return [_id(kind, value) for kind, value in ids]

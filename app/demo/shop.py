@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import starmap
 
 from app.demo.chance import Chance
 from app.demo.clock import seconds
@@ -44,29 +45,33 @@ class Invoice:
 @cache
 def products() -> dict[str, str]:
     """Names by stock code, in capitals as the shop writes them."""
-    return {row["stock_code"]: row["description"] for row in _rows("products.csv.gz")}
+    return {row[0]: row[1] for row in _rows("products.csv.gz")}
 
 
 @cache
 def _histories() -> tuple[tuple[tuple[Invoice, ...], ...], tuple[Invoice, ...]]:
     """The histories of the 1,500 customers, and the guests' invoices."""
-    customers: dict[str, dict[str, list[dict[str, str]]]] = {}
-    for row in _rows("orders.csv.gz"):
-        customers.setdefault(row["customer"], {}).setdefault(row["invoice"], []).append(row)
+    customers: dict[str, dict[str, list[list[str]]]] = {}
+    for customer, invoice, *bought in _rows("orders.csv.gz"):
+        customers.setdefault(customer, {}).setdefault(invoice, []).append(bought)
     guests = customers.pop("")
-    return tuple(tuple(map(_invoice, invoices.values())) for invoices in customers.values()), tuple(
-        map(_invoice, guests.values())
+    return tuple(tuple(starmap(_invoice, each.items())) for each in customers.values()), tuple(
+        starmap(_invoice, guests.items())
     )
 
 
-def _invoice(rows: list[dict[str, str]]) -> Invoice:
-    lines = tuple((row["stock_code"], int(row["quantity"]), row["unit_price"]) for row in rows)
-    return Invoice(rows[0]["invoice"], seconds(rows[0]["at"]) + SHIFT, lines)
+def _invoice(number: str, rows: list[list[str]]) -> Invoice:
+    """Rows hold time, stock code, quantity and unit price."""
+    lines = tuple((code, int(quantity), price) for _, code, quantity, price in rows)
+    return Invoice(number, seconds(rows[0][0]) + SHIFT, lines)
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def _rows(name: str) -> Iterator[list[str]]:
+    """The rows under the header."""
     with (files(__package__) / "data" / name).open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as text:
-        yield from csv.DictReader(text)
+        reader = csv.reader(text)
+        next(reader)
+        yield from reader
 
 
 def history(chance: Chance, customer: int) -> tuple[Invoice, ...]:

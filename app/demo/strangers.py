@@ -9,7 +9,7 @@ from app.demo.chance import Chance
 from app.demo.clock import iso
 from app.demo.encounters import mention
 from app.demo.options import DAY, MOST, NOW
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.systems import Line
 
 _EACH = 2

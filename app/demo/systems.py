@@ -8,7 +8,7 @@ from typing import Any
 
 from app.demo import numbers
 from app.demo.chance import Chance
-from app.demo.people import TABLET, Person
+from app.demo.person import TABLET, Person
 
 Line = dict[str, Any]
 

@@ -9,7 +9,7 @@ from app.demo import numbers, places
 from app.demo.chance import Chance
 from app.demo.options import DAY, NOW
 from app.demo.orders import Placed
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.systems import Accounts
 from app.demo.wordlists import listed, sections, table
 
@@ -32,6 +32,7 @@ class Matter:
     order: Placed | None
     at: int
     words: dict[str, str]
+    language: str | None = None
 
     @property
     def subject(self) -> str:
@@ -49,7 +50,8 @@ def matter(chance: Chance, person: Person, placed: list[Placed]) -> Matter:
     order = chance.one(placed) if placed else None
     began = order.at if order else NOW - 200 * DAY
     at = began + days * DAY + chance.between(-20_000, 30_000)
-    return Matter(_topic(chance, order), order, at, _words(person, order, days))
+    language = person.language if chance.maybe(0.7) else None
+    return Matter(_topic(chance, order), order, at, _words(person, order, days), language)
 
 
 def late_parcel(person: Person, placed: list[Placed], at: int) -> Matter:
@@ -72,24 +74,24 @@ def _topic(chance: Chance, order: Placed | None) -> str:
 
 
 def _words(person: Person, order: Placed | None, days: int) -> dict[str, str]:
-    store, _ = places.store(person.district)
+    store = places.store(person.district)
     return {
         "order": order.number if order else "",
         "product": order.product.lower() if order else "gift box",
         "price": order.price if order else "12.50",
         "days": str(days),
         "store": store,
-        "city": store.split(" ")[0],
+        "city": places.store_town(person.district),
     }
 
 
 def say(chance: Chance, matter: Matter, form: str) -> str:
     """One phrase on the matter in a form (tweet, mail, call, chat, reply, review); a chat's or mail's where that form has none."""
     known = sections("phrases")
-    section = next(
-        known[key] for key in (f"{matter.topic} {form}", f"{matter.topic} chat", f"{matter.topic} mail") if key in known
-    )
-    text = chance.one(section).format_map(matter.words)
+    wanted = [f"{matter.topic} {form}", f"{matter.topic} chat", f"{matter.topic} mail"]
+    if matter.language and form not in ("call", "reply"):
+        wanted = [f"{matter.language} mail"]
+    text = chance.one(next(known[key] for key in wanted if key in known)).format_map(matter.words)
     return text if form == "chat" else text[0].upper() + text[1:]
 
 

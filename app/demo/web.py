@@ -8,7 +8,7 @@ from app.demo.chance import Chance
 from app.demo.clock import iso
 from app.demo.options import DAY, NOW
 from app.demo.orders import Placed
-from app.demo.people import Person
+from app.demo.person import Person
 from app.demo.systems import Accounts, Line
 
 _DAILY = (2, 3, 3, 3, 4)
@@ -65,11 +65,12 @@ def _family_device(chance: Chance, person: Person, people: Sequence[Person]) -> 
 
 
 def _device(chance: Chance) -> str:
-    """A cookie of 32 hex digits or the UUID of an app."""
-    text = f"{int(chance.random() * 2**52):013x}{int(chance.random() * 2**52):013x}{int(chance.random() * 2**24):06x}"
+    """A browser's cookie or an app's UUID."""
+    high, low = int(chance.random() * 2**48), int(chance.random() * 2**48)
     if chance.maybe(0.6):
-        return f"cookie:{text}"
-    return f"device:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return f"cookie:wh1.{high:012x}{low:012x}"
+    text = f"{high:012x}{low:012x}{int(chance.random() * 2**24):06x}"
+    return f"device:{text[:8]}-{text[8:12]}-4{text[12:15]}-8{text[15:18]}-{text[18:]}"
 
 
 class Visits:
