@@ -30,6 +30,8 @@ BATCH = 1_000
 """Lines in one transaction: large enough that round trips do not count, small enough to fit any heap."""
 PATIENCE = 600.0
 """Seconds a load waits for a Neo4j that went away before it gives up."""
+_MANY = 5_000
+"""Records after which the plans Neo4j has kept may no longer fit the size of the graph."""
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
@@ -83,6 +85,8 @@ async def load_file(driver: Driver, path: Path | None, load: Load) -> Loaded:
             batch = await ahead
     if checkpoint:
         await checkpoint.finished()
+    if sum(loaded.written.values()) >= _MANY:
+        await driver.run("refresh_statistics", seconds=60)
     return loaded
 
 

@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,9 +44,14 @@ def read_lines(path: Path | None, columns: Columns | None = None, skip: int = 0)
     """The lines of a file, or of standard input for None; the first `skip` are passed over unread. Raises SetupError for a file that can't be."""
     with _opened(path) as (stream, raw):
         lines = _csv_lines(stream, columns or Columns()) if _is_csv(path, columns) else _json_lines(stream)
-        for number, (text, parsed) in enumerate(lines, 1):
-            if number > skip:
-                yield _line(number, raw.tell() if raw else 0, text, parsed)
+        try:
+            for number, (text, parsed) in enumerate(lines, 1):
+                if number > skip:
+                    yield _line(number, raw.tell() if raw else 0, text, parsed)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise SetupError(
+                f"{path}: the gzip data is damaged or cut off; what came before is loaded", code="unreadable_file"
+            ) from None
 
 
 def size_of(path: Path | None) -> int | None:

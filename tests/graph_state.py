@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from graph.driver import Driver
@@ -27,3 +28,20 @@ def partition(customers: dict[str, str]) -> set[frozenset[str]]:
     for profile, customer in customers.items():
         groups.setdefault(customer, set()).add(profile)
     return {frozenset(group) for group in groups.values()}
+
+
+@dataclass(frozen=True)
+class Everything:
+    """How many nodes of each label and relationships of each type there are, but for those a start makes."""
+
+    labels: dict[str, int]
+    types: dict[str, int]
+
+
+async def everything(driver: Driver) -> Everything:
+    """The whole graph in numbers."""
+    nodes = await driver.inspect(
+        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel RETURN labels(n)[0] AS name, count(*) AS count"
+    )
+    edges = await driver.inspect("MATCH ()-[r]->() RETURN type(r) AS name, count(*) AS count")
+    return Everything(*({row["name"]: row["count"] for row in rows} for rows in (nodes, edges)))

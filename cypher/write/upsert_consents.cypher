@@ -16,7 +16,7 @@ CALL (row, n, before) {
 }
 WITH row, n, before
 WHERE before IS NULL OR before < row.version
-CALL (n, before) { WITH n, before WHERE before IS NOT NULL MATCH ()-[old:GAVE]->(n) DELETE old }
+CALL (n, before) { WITH n, before WHERE before IS NOT NULL MATCH (:Profile)-[old:GAVE]->(n) DELETE old }
 SET n += row.properties
 WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:GAVE]->(n) }

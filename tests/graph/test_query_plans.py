@@ -1,0 +1,134 @@
+"""What Neo4j makes of each query, on a migrated and seeded graph: an empty one plans and warns differently."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from graph.access import SYSTEM
+from graph.catalog import Query, catalog
+from graph.driver import Driver
+from graph.records import RECORD, Record
+from graph.rows import Intake
+from graph.writes import store
+
+SEEKS = {
+    "NodeUniqueIndexSeek",
+    "NodeIndexSeek",
+    "NodeIndexSeekByRange",
+    "NodeUniqueIndexSeekByRange",
+    "MultiNodeIndexSeek",
+}
+SCANS = {
+    "AllNodesScan",
+    "NodeByLabelScan",
+    "UnionNodeByLabelsScan",
+    "PartitionedNodeByLabelScan",
+    "DirectedRelationshipTypeScan",
+}
+each_query = pytest.mark.parametrize("query", list(catalog().values()), ids=lambda query: query.name)
+
+
+def people(count: int, prefix: str) -> list[Record]:
+    """Customers with a bit of everything, all under ids of their own."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    lines = []
+    for n in range(count):
+        who = {"source": prefix, "profile": f"{n}"}
+        at = (start + timedelta(minutes=n)).isoformat()
+        kinds = {
+            "email": f"{prefix}{n}@example.org",
+            "loyalty_card": f"{prefix}9{n:07}",
+            "cookie": f"{prefix}cookie{n:09}",
+        }
+        lines += [
+            {
+                "type": "profile",
+                "source": prefix,
+                "id": f"{n}",
+                "name": f"Jane {prefix} {n}",
+                "seen_at": at,
+                "identifiers": [{"kind": kind, "value": value} for kind, value in kinds.items()],
+            },
+            {
+                "type": "interaction",
+                "id": f"{n}",
+                "channel": "email",
+                "at": at,
+                "text": "Hello",
+                "case": f"{n}",
+                "order": f"{prefix}{n}",
+                **who,
+            },
+            {"type": "session", "id": f"s{n}", "at": at, **who},
+            {
+                "type": "order",
+                "id": f"{prefix}{n}",
+                "at": at,
+                "lines": [{"sku": f"A{n % 50}", "name": "Lantern", "unit_price": "2.5"}],
+                **who,
+            },
+            {"type": "case", "id": f"{n}", "opened_at": at, "subject": "Where is it?", "order": f"{prefix}{n}", **who},
+            {"type": "consent", "id": f"{n}", "purpose": "marketing", "status": "granted", "at": at, **who},
+            {"type": "campaign_response", "id": f"{n}", "campaign": "spring", "response": "opened", "at": at, **who},
+        ]
+    return [RECORD.validate_python(line) for line in lines]
+
+
+async def seed(driver: Driver, intake: Intake, count: int, prefix: str) -> None:
+    records = people(count, prefix)
+    for start in range(0, len(records), 2_000):
+        await store(driver, SYSTEM, records[start : start + 2_000], intake)
+
+
+@pytest.fixture(scope="module")
+async def seeded(driver: Driver, intake: Intake) -> Driver:
+    await seed(driver, intake, 300, "plan")
+    # A newer version makes the labels and types of history known too.
+    later = people(1, "plan")[0].model_copy(update={"seen_at": datetime.now(UTC), "identifiers": []})
+    await store(driver, SYSTEM, [later], intake)
+    await driver.run("refresh_statistics", seconds=60)
+    return driver
+
+
+@each_query
+async def test_plan(seeded: Driver, query: Query) -> None:
+    plan = await seeded.explain(query.name)
+    assert plan.query_type == ("r" if query.mode == "read" else plan.query_type)
+    if query.mode == "write":
+        assert plan.query_type in {"w", "rw"}
+    assert not [
+        note for note in plan.notifications if note.partition(":")[0] in {"UNRECOGNIZED", "PERFORMANCE", "DEPRECATION"}
+    ]
+    if query.plan == "seek":
+        # A statement that only creates looks nothing up.
+        looked_up = set(plan.operators) & SEEKS
+        assert looked_up or not [name for name in plan.operators if "Seek" in name or "Scan" in name]
+        assert not set(plan.operators) & SCANS, plan.operators
+
+
+COSTLY_READS = ["customers_by_keys", "members_by_profile_ids", "profiles_by_identifier_keys", "fellows_by_profile_ids"]
+
+
+async def test_a_read_costs_the_same_however_large_the_graph(seeded: Driver, intake: Intake) -> None:
+    """Database hits per key must not grow with the number of customers."""
+    keys = {
+        "customers_by_keys": "email:plan7@example.org",
+        "members_by_profile_ids": "plan:7",
+        "profiles_by_identifier_keys": "email:plan7@example.org",
+        "fellows_by_profile_ids": "plan:7",
+    }
+
+    async def hits() -> dict[str, int]:
+        found = {}
+        for name in COSTLY_READS:
+            example = dict(catalog()[name].example) | {"keys": [keys[name]]}
+            found[name] = (await seeded.explain(name, profile=True, params=example)).db_hits or 0
+        return found
+
+    before = await hits()
+    await seed(seeded, intake, 1_500, "more")
+    after = await hits()
+    assert all(before.values())
+    assert all(after[name] <= before[name] * 1.1 + 2 for name in COSTLY_READS), (before, after)
