@@ -6,8 +6,6 @@ follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from graph.errors import InvalidIdentifier, UnknownIdentifier, UnknownKind
 from graph.identifiers.base import NO_LIMIT, Hint, Identifier, Kind
 from graph.identifiers.cards import holds_card_number, looks_like_card_number
@@ -28,6 +26,7 @@ __all__ = [
     "holds_card_number",
     "identify",
     "kind_named",
+    "looks_like_card_number",
     "parse_key",
     "recognise",
 ]
@@ -93,10 +92,19 @@ def recognise(text: str, hint: Hint = _ANYWHERE) -> list[Identifier]:
     if colon and name.strip().lower() in KINDS:
         return [_said(name.strip().lower(), value, hint)]
     if looks_like_card_number(tidied):
-        raise UnknownIdentifier(
-            "this is a full payment card number; use its last four digits with the scheme", code="card_number_refused"
-        )
-    return _guessed(text, hint)
+        raise _card_number()
+    found, faults = _fitting(text, hint)
+    if not found:
+        raise _card_number() if holds_card_number(tidied) else UnknownIdentifier("; ".join([_NONE, *faults]))
+    return found
+
+
+_NONE = "the text is no identifier of any kind"
+
+
+def _card_number() -> UnknownIdentifier:
+    message = "this is a full payment card number; use its scheme and last four digits"
+    return UnknownIdentifier(message, code="card_number_refused")
 
 
 def _said(name: str, value: str, hint: Hint) -> Identifier:
@@ -106,24 +114,19 @@ def _said(name: str, value: str, hint: Hint) -> Identifier:
         raise UnknownIdentifier(fault.message, code=fault.reason_code) from None
 
 
-def _guessed(text: str, hint: Hint) -> list[Identifier]:
+def _fitting(text: str, hint: Hint) -> tuple[list[Identifier], list[str]]:
+    """The identifiers of all kinds that take the text, likeliest first, and what those that looked likely had against it."""
+    found: dict[str, Identifier] = {}
     faults: list[str] = []
-    found = list(_fitting(text, hint, faults))
-    if not found:
-        raise UnknownIdentifier("; ".join(["the text is no identifier of any kind", *faults]))
-    return list({identifier.key: identifier for identifier in found}.values())
-
-
-def _fitting(text: str, hint: Hint, faults: list[str]) -> Iterator[Identifier]:
-    scored = [(kind.recognise(text), kind) for kind in KINDS.values()]
-    for score, kind in sorted(scored, key=lambda pair: -pair[0]):
-        if score == 0:
-            continue
+    bare_id = 0.1 if hint.source and " " not in text else 0.0
+    likely = [(kind.recognise(text) or bare_id * kind.scoped, kind) for kind in KINDS.values()]
+    for _, kind in sorted((pair for pair in likely if pair[0] > 0), key=lambda pair: -pair[0]):
         try:
             identifier = identify(kind.name, text, hint)
         except InvalidIdentifier as fault:
             faults.append(fault.message)
             continue
-        yield identifier
+        found.setdefault(identifier.key, identifier)
         if (broader := kind.broader(identifier.value)) is not None:
-            yield Identifier(kind.name, broader, text.strip())
+            found.setdefault(f"{kind.name}:{broader}", Identifier(kind.name, broader, identifier.written))
+    return list(found.values()), faults

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from graph.identifiers.text import Unclean, tidy
 
 _HOST = re.compile(r"^(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]$")
+_WWW = re.compile(r"^(?:www\.)+(?=[^.]+\.)")
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(//)?", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def parse_link(text: str) -> Link | None:
     scheme = _SCHEME.match(text)
     try:
         parts = urlsplit(text if scheme and scheme[2] else "//" + text.lstrip("/"))
-        host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+        host = _WWW.sub("", parts.hostname or "").rstrip(".")
         path = tuple(tidy(unquote(segment)) for segment in parts.path.split("/") if segment)
     except (ValueError, Unclean):
         return None

@@ -35,7 +35,8 @@ class Email(Kind):
     def _likelihood(self, text: str) -> float:
         address = _bare_address(text)
         if not _MAIL_LIKE.match(address):
-            return 0.0
+            # Enough for the look-up to say what is wrong with it.
+            return 0.2 if re.match(r"^[^@\s]+@+[^@\s]\S*$", address) else 0.0
         return 0.1 if is_chat_id(address) else 0.99
 
     def _clean(self, text: str, hint: Hint) -> str:
@@ -54,7 +55,9 @@ class Email(Kind):
             valid = validate_email(address, check_deliverability=False, globally_deliverable=False)
         except (EmailNotValidError, UnicodeError, ValueError):
             raise self.invalid(_mail_fault(address)) from None
-        if "." not in valid.domain:
+        if len(valid.local_part) > 64:
+            raise self.invalid("has more than 64 characters before its @")
+        if "." not in valid.domain or valid.domain.rpartition(".")[2].isdigit():
             raise self.invalid("its domain has no top level")
         return valid.local_part.lower(), valid.domain.lower()
 
@@ -78,4 +81,6 @@ def _mail_fault(address: str) -> str:
         return "has no @"
     if address.count("@") > 1:
         return "has more than one @"
+    if "." not in address.partition("@")[2]:
+        return "its domain has no top level"
     return "is no valid mail address"

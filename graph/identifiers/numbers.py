@@ -46,7 +46,7 @@ class LoyaltyCard(Kind):
 
 
 _ORDER_LABEL = re.compile(
-    r"^(?:(?:order|invoice|ref(?:erence)?)\b)?\s*(?:(?:number|no|nr|num)\b)?[\s.:#]*", re.IGNORECASE
+    r"^(?:(?:order|invoice|ref(?:erence)?)(?=[\s.:#]))?\s*(?:(?:number|no|nr|num)(?=[\s.:#]))?[\s.:#]*", re.IGNORECASE
 )
 
 
@@ -173,6 +173,7 @@ class Account(Kind):
     specificity = 1.0
     links = True
     personal = True
+    scoped = True
     max_length = 577
 
     def _likelihood(self, text: str) -> float:

@@ -25,6 +25,7 @@ _FAULTS = {
     ValidationResult.INVALID_LENGTH: "has a number of digits its country does not use",
     ValidationResult.INVALID_COUNTRY_CODE: "has an unknown country code",
 }
+_CODES = frozenset(map(str, COUNTRY_CODE_TO_REGION_CODE))
 _PARSE_FAULTS = {
     NumberParseException.TOO_LONG: "has too many digits",
     NumberParseException.TOO_SHORT_NSN: "has too few digits",
@@ -78,7 +79,7 @@ def _possible(text: str, region: str) -> str:
 
 def country_code(number: str) -> str:
     """The country calling code of an E.164 number, without the `+`; no code starts another (ITU E.164)."""
-    return next((number[1:end] for end in (2, 3, 4) if int(number[1:end] or 0) in COUNTRY_CODE_TO_REGION_CODE), "")
+    return next((number[1:end] for end in (2, 3, 4) if number[1:end] in _CODES), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ MAX_LENGTH: Final = 2_000
 """Characters a value may have as written; the import format says the same."""
 
 _LINE_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 _SPACES = re.compile(r"\s+")
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -39,7 +40,7 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 def _plain(text: str) -> str:
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    text = unicodedata.normalize("NFKC", visible)
+    text = unicodedata.normalize("NFKC", visible).translate(_DASHES)
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
         raise Unclean("holds a control or surrogate character")
     digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in text) if not text.isascii() else text
