@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import cast
 
 from strawberry.extensions import SchemaExtension
 
 from resolvers.context import Context
-from resolvers.limits import check_cost
+from resolvers.known import Known, Memory
 from resolvers.selection import Selection
 
 
@@ -18,30 +18,40 @@ class Audited(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         """Write the look when all else is done."""
         yield
-        context = cast("Context", self.execution_context.context)
+        note(cast("Context", self.execution_context.context))
+
+
+class Answered(SchemaExtension):
+    """Answers a valid document from its compiled form, and remembers it; leaves to the ordinary executor what it must."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Leave the result on the execution context, where there is one. Raises GraphQLError for too high a cost."""
+        execution = self.execution_context
+        document = execution.graphql_document
+        known = document and Known.of(execution.schema._schema, document, execution.operation_name)
+        if known:
+            self._memory.put(execution.query, known)
+            execution.result = await known.answer(execution.context, execution.variables)
+        yield
+
+
+def note(context: Context) -> None:
+    """Write what this request has seen. Raises AuditUnavailable."""
+    if context.look.customers:
         context.look.operation = _operation(context.selection)
         context.trail.write(context.look)
-
-
-class Selected(SchemaExtension):
-    """Reads the selection of a valid document, for looking ahead, and refuses one that costs too much."""
-
-    def on_execute(self) -> Iterator[None]:
-        """Leave the selection on the context. Raises GraphQLError."""
-        execution = self.execution_context
-        if execution.graphql_document is not None:
-            selection = Selection.of(
-                execution.schema._schema, execution.graphql_document, execution.operation_name, execution.variables
-            )
-            if selection is not None:
-                check_cost(selection)
-                execution.context.selection = selection
-        yield
 
 
 def _operation(selection: Selection | None) -> str:
     if selection is None:
         return "graphql"
+    return selection.once("operation", (), lambda: _named(selection))
+
+
+def _named(selection: Selection) -> str:
     name = selection.operation.name.value if selection.operation.name else "graphql"
     roots = dict.fromkeys(node.name.value for node in selection.fields(selection.operation.selection_set))
     return f"{name}: {', '.join(roots)}"

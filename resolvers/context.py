@@ -24,7 +24,10 @@ Loaded = Callable[[Sequence[str]], Awaitable[Found]]
 
 @dataclass(slots=True)
 class Context:
-    """One request. `selection` is there from the moment its document is valid; `look` notes which customers are seen."""
+    """One request. `selection` is there from the moment its document is valid; `look` notes which customers are seen.
+
+    `plainly`: the ordinary executor is to answer, because the compiled form met something it does not know.
+    """
 
     driver: Driver
     viewer: Viewer
@@ -32,6 +35,7 @@ class Context:
     trail: Trail
     hint: Hint = field(default_factory=Hint)
     selection: Selection | None = None
+    plainly: bool = False
     _loaders: dict[Hashable, DataLoader[str, Any]] = field(default_factory=dict)
 
     @property

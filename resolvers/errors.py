@@ -32,6 +32,11 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     return shown
 
 
+def graphql(error: GraphQLError | WhomError) -> GraphQLError:
+    """Any error of ours as GraphQL's."""
+    return error if isinstance(error, GraphQLError) else GraphQLError(error.message, original_error=error)
+
+
 def cause_of(error: GraphQLError) -> BaseException | None:
     """What our code raised, if it was not GraphQL itself that found fault."""
     cause: BaseException | None = error

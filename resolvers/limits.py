@@ -90,9 +90,8 @@ class Measured(ASTValidationRule):
             self.report_error(GraphQLError(message, extensions={"code": code}))
 
 
-def check_cost(selection: Selection) -> None:
-    """Raise GraphQLError if the answer might hold more than MAX_COST objects."""
-    cost = cost_of(selection)
+def check_cost(cost: int) -> None:
+    """Raise GraphQLError if an answer might hold more than MAX_COST objects."""
     if cost > MAX_COST:
         raise GraphQLError(
             f"the answer might hold {cost} objects; {MAX_COST} are allowed: ask for fewer with `first`",
@@ -112,7 +111,7 @@ def fixed_cost(selection: Selection) -> bool:
     todo += [fragment.selection_set for fragment in selection.fragments.values()]
     while todo:
         for part in todo.pop().selections:
-            if part.directives or any(isinstance(value, VariableNode) for value in _firsts(part)):
+            if any(isinstance(value, VariableNode) for value in _firsts(part)):
                 return False
             inside = getattr(part, "selection_set", None)
             if inside is not None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
+from graphql import ExecutionResult as Result
 from graphql import GraphQLError
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
 from strawberry.types.execution import ExecutionContext
+from strawberry.types.graphql import OperationType
 
+from graph.errors import WhomError
 from resolvers import errors
-from resolvers.answering import Audited, Selected
-from resolvers.context import Info
+from resolvers.answering import Answered, Audited, note
+from resolvers.compiled import read
+from resolvers.context import Context, Info
+from resolvers.known import Known, Memory
 from resolvers.limits import MAX_TOKENS, Measured
 from resolvers.query import Query
 from resolvers.scalars import SCALARS
@@ -21,29 +28,66 @@ CACHED = 256
 """Documents whose syntax tree and validation are remembered."""
 
 
-def read(source: Any, name: str) -> object:
-    """A field without a resolver: rows of the graph are dicts, everything else has attributes."""
-    return source.get(name) if type(source) is dict else getattr(source, name)
-
-
 class Schema(strawberry.Schema):
-    """Strawberry's schema with our log in place of its own, which would repeat messages with personal data."""
+    """Strawberry's schema, with a short way for documents it has seen before, and our log in place of its own."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
+        super().__init__(
+            query=Query,
+            config=StrawberryConfig(default_resolver=read, info_class=Info, scalar_map=SCALARS),
+            extensions=[
+                Audited,
+                lambda: Answered(self._memory),
+                lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
+                # The rule is one class for all requests: the validation cache is keyed by it.
+                lambda: AddValidationRules([Measured]),
+                lambda: ParserCache(maxsize=CACHED),
+                lambda: ValidationCache(maxsize=CACHED),
+            ],
+        )
+
+    async def execute(  # noqa: PLR0913 - strawberry's signature
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Answer a document, the short way if it was seen before. Errors come in the result."""
+        known = self._memory.get(query, operation_name)
+        if known is not None and OperationType.QUERY in (allowed_operation_types or OperationType):
+            result = await self._shortly(known, context_value, variable_values)
+            if result is not None:
+                return result
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
 
     def process_errors(self, found: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log what went wrong inside."""
+        """Log what went wrong inside; strawberry's own log would repeat messages with personal data."""
         errors.log(found)
 
+    async def _shortly(self, known: Known, context: Context, values: dict[str, Any] | None) -> ExecutionResult | None:
+        try:
+            result = await known.answer(context, values)
+            if result is None:
+                return None
+            note(context)
+        except (GraphQLError, WhomError) as error:
+            result = Result(None, [errors.graphql(error)])
+        if result.errors:
+            self.process_errors(result.errors)
+        return ExecutionResult(result.data, result.errors)
 
-SCHEMA = Schema(
-    query=Query,
-    config=StrawberryConfig(default_resolver=read, info_class=Info, scalar_map=SCALARS),
-    extensions=[
-        Audited,
-        Selected,
-        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-        # The rule is one class for all requests: the validation cache is keyed by it.
-        lambda: AddValidationRules([Measured]),
-        lambda: ParserCache(maxsize=CACHED),
-        lambda: ValidationCache(maxsize=CACHED),
-    ],
-)
+
+SCHEMA = Schema()

@@ -5,9 +5,9 @@ The schema has no interfaces and no unions, so a fragment's type always fits whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from graphql import (
     BooleanValueNode,
@@ -20,9 +20,12 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_argument_values,
     get_variable_values,
@@ -32,31 +35,60 @@ from strawberry.schema import Schema
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+T = TypeVar("T")
+_NO_VARIABLES = VariableValues({}, {})
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One operation of a document with the values given for its variables."""
+    """One operation of a document with the values given for its variables.
+
+    `memo` is shared by all requests with the same document and the same conditions.
+    """
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
-    variables: VariableValues
+    variables: VariableValues = _NO_VARIABLES
+    memo: dict[Any, Any] | None = None
 
     @classmethod
-    def of(
-        cls, schema: GraphQLSchema, document: DocumentNode, name: str | None, given: Mapping[str, Any] | None
-    ) -> Selection | None:
-        """The named operation (or the only one); None where the operation or its variables are not in order.
-
-        Then the executor says what is wrong, in the words of the specification.
-        """
+    def of(cls, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Selection | None:
+        """The named operation of a document, or the only one; None where there is no such one."""
         operation = operation_named(document, name)
-        if operation is None:
-            return None
-        variables = get_variable_values(schema, operation.variable_definitions or (), dict(given or {}))
-        if isinstance(variables, list):
-            return None
-        return cls(schema, operation, fragments_of(document), variables)
+        return cls(schema, operation, fragments_of(document)) if operation else None
+
+    def given(self, values: Mapping[str, Any] | None) -> Selection | None:
+        """The same with values for its variables; None where they do not fit.
+
+        Then the executor says why, in the words of the specification.
+        """
+        declared = self.operation.variable_definitions
+        if not declared:
+            return self
+        variables = get_variable_values(self.schema, declared, dict(values or {}))
+        return None if isinstance(variables, list) else replace(self, variables=variables)
+
+    def remembering(self, memo: dict[Any, Any]) -> Selection:
+        """The same, keeping in `memo` what does not depend on variables."""
+        return replace(self, memo=memo)
+
+    def once(self, what: str, nodes: Sequence[FieldNode], work: Callable[[], T]) -> T:
+        """The outcome of `work` on these nodes; done once for all requests where no variable is mentioned under them."""
+        key = (what, *map(id, nodes))
+        if self.memo is None:
+            return work()
+        if key in self.memo:
+            found: T = self.memo[key]
+            return found
+        outcome = work()
+        if not any(self.varies(node) for node in nodes):
+            self.memo[key] = outcome
+        return outcome
+
+    def varies(self, node: FieldNode) -> bool:
+        """Whether what this field selects depends on variables (other than those of @skip and @include)."""
+        return arguments_vary(node) or any(self.varies(inner) for inner in self.below([node]))
 
     def below(self, nodes: Iterable[FieldNode]) -> Iterator[FieldNode]:
         """The fields selected under these field nodes, in the order of the document."""
@@ -104,6 +136,19 @@ class Selection:
         if isinstance(value, VariableNode):
             return bool(self.variables.coerced[value.name.value])
         return cast("BooleanValueNode", value).value
+
+
+def arguments_vary(node: FieldNode) -> bool:
+    """Whether the arguments of this field mention a variable."""
+    return any(_mentions_variable(argument.value) for argument in node.arguments or ())
+
+
+def _mentions_variable(value: ValueNode) -> bool:
+    if isinstance(value, ListValueNode):
+        return any(_mentions_variable(item) for item in value.values)
+    if isinstance(value, ObjectValueNode):
+        return any(_mentions_variable(field.value) for field in value.fields)
+    return isinstance(value, VariableNode)
 
 
 def operation_named(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:

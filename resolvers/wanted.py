@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,11 +18,15 @@ SECTION = "section"
 LISTS = ("profiles", "identifiers")
 
 
-def sections_of(selection: Selection, customers: Iterable[FieldNode]) -> Sections:
+def sections_of(selection: Selection, customers: Sequence[FieldNode]) -> Sections:
     """What is wanted of the customers that these field nodes select.
 
     A section asked for twice with different arguments comes with its first; the others are loaded by their fields.
     """
+    return selection.once("sections", customers, lambda: _sections(selection, customers))
+
+
+def _sections(selection: Selection, customers: Iterable[FieldNode]) -> Sections:
     fields = selection.type_named("Customer").fields
     wanted: dict[str, Any] = {}
     for node in selection.below(customers):
