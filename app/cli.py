@@ -101,6 +101,9 @@ def exit_code(error: WhomError) -> int:
 
 def main() -> None:
     """Entry of the `whom` script."""
+    from app.logs import set_up_logs
+
+    set_up_logs("warning")
     try:
         cli(prog_name="whom")
     except WhomError as error:

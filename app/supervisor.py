@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -34,6 +35,20 @@ async def worker_beside(connection: Connection) -> AsyncIterator[None]:
         keeping.cancel()
         with suppress(asyncio.CancelledError):
             await keeping
+
+
+def when_left_alone(then: Callable[[], object]) -> None:
+    """In the worker: call `then`, on the running loop, when whoever started it is gone."""
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        # Not through sys.stdin: Python could not end while this thread waits inside it.
+        with suppress(OSError, RuntimeError):
+            while os.read(0, 1):
+                pass
+            loop.call_soon_threadsafe(then)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _environment(connection: Connection) -> Mapping[str, str]:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from app.database import connected
 from app.lookups import Found, FoundCustomer, candidates, find
@@ -52,12 +51,16 @@ async def _find(asked: list[Identifier], report: Report) -> Found:
 
 def _print(console: Console, customer: FoundCustomer) -> None:
     console.print(f"\n[bold]{customer.name or 'A customer without a name'}[/]  {customer.id}  ({customer.trust})")
-    table = Table(box=None, show_header=False, padding=(0, 2))
     for known in customer.identifiers:
         told = known.trust + (f", shared by {known.customer_count} customers" if known.customer_count > 1 else "")
-        table.add_row("identifier", known.kind, known.value, told)
+        _row(console, "identifier", known.kind, known.value, told)
     for profile in customer.profiles:
-        table.add_row("profile", profile.source, profile.name or "", profile.id)
+        _row(console, "profile", profile.source, profile.name or "", profile.id)
     if latest := customer.latest_activity:
-        table.add_row("latest", latest.type, latest.channel or "", latest.at)
-    console.print(table)
+        _row(console, "latest", latest.type, latest.channel or "", latest.at)
+
+
+def _row(console: Console, *cells: str) -> None:
+    widths = (10, 14, 32, 0)
+    line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    console.print(f"  {line.rstrip()}", markup=False, soft_wrap=True)

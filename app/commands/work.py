@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import Annotated
+
+import typer
 
 from app.database import connected
 from app.logs import set_up_logs
 from app.settings import read_settings
+from app.supervisor import when_left_alone
 from matching.worker import work as work_on_changes
 
+Beside = Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when standard input closes.")]
 
-def work() -> None:
+
+def work(beside: Beside = False) -> None:
     """Link profiles as they come, until stopped. Any number of workers may run at once."""
-    asyncio.run(_work())
+    asyncio.run(_work(beside=beside))
 
 
-async def _work() -> None:
+async def _work(*, beside: bool) -> None:
     settings = read_settings()
     set_up_logs(settings.log_level)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    if beside:
+        when_left_alone(stop.set)
     async with connected(settings) as driver:
         await work_on_changes(driver, stop)
