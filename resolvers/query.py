@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -24,6 +25,9 @@ from resolvers.pages import Connection
 from resolvers.profiles import Identifier, Profile
 from resolvers.scalars import IdentifierKind
 from resolvers.wanted import sections_of
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @strawberry.type(description="One thing that what was typed may be.")
@@ -73,15 +77,22 @@ async def _lookup(info: Info, identifier: str, kind: IdentifierKind | None = Non
     context, selection = info.context, selection_of(info)
     candidates = [c for c in _candidates(info, identifier, kind) if sees_kind(context.viewer, c.kind)]
     customers, identifiers = selection.named(info.nodes, "customers"), selection.named(info.nodes, "identifiers")
-    found, known = await asyncio.gather(
-        context.reads.lookup(candidates, sections_of(selection, customers), first if customers else 0),
-        context.reads.identifiers([c.key for c in candidates] if identifiers else []),
+    found, known = await _both(
+        context.reads.lookup(candidates, sections_of(selection, customers), first) if customers else None,
+        context.reads.identifiers([c.key for c in candidates]) if identifiers else None,
     )
     return {
         "recognised": candidates,
-        "identifiers": [row for c in candidates for row in known.get(c.key, [])],
-        "customers": found,
+        "identifiers": [row for c in candidates for row in (known or {}).get(c.key, [])],
+        "customers": found or [],
     }
+
+
+async def _both(first: Awaitable[T] | None, second: Awaitable[U] | None) -> tuple[T | None, U | None]:
+    # At the same time where both are wanted; a task apiece is only worth its while then.
+    if first is not None and second is not None:
+        return await asyncio.gather(first, second)
+    return (await first if first is not None else None), (await second if second is not None else None)
 
 
 def _candidates(info: Info, identifier: str, kind: IdentifierKind | None) -> list[Candidate]:
