@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph.identifiers import Hint, Identifier, identify
 from graph.identifiers.address_lines import find_postcode, squeeze
 from graph.identifiers.countries import country_code
+from graph.identifiers.text import fold
 from graph.records import Address
 
 _ANYWHERE = Hint()
@@ -19,10 +20,10 @@ def clean_address(address: Address, hint: Hint = _ANYWHERE) -> Identifier:
 
 
 def address_line(address: Address) -> str:
-    """The address on one line, as people write it, without its country."""
-    if not (address.line1 or address.postcode) and address.text:
-        return address.text.strip()
-    parts = (address.line1, address.line2, address.city, " ".join(filter(None, (address.region, address.postcode))))
+    """The address on one line, as people write it, without its country; what the line lacks comes from its parts."""
+    parts = [address.line1, address.line2, address.city, address.region, address.postcode]
+    if address.text and not address.line1:
+        parts = [address.text, *(part for part in parts if part and fold(part) not in fold(address.text))]
     return ", ".join(part.strip() for part in parts if part and part.strip())
 
 

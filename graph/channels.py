@@ -5,31 +5,15 @@ A new channel is one more declaration here, or `register(Channel(…))` where a 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from graph.errors import SetupError
 from graph.identifiers import KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One channel.
-
-    `brings`: the identifier kinds a contact over it comes with; `promised_response`: how soon a customer may expect
-    an answer, None where none is expected; `reply_path`: how an answer goes back (a name of REPLY_PATHS);
-    `private_counterpart`: where a public exchange goes on in private; `public`: whether others can read along.
-    """
-
-    name: str
-    title: str
-    brings: tuple[str, ...]
-    promised_response: timedelta | None
-    reply_path: str
-    private_counterpart: str | None = None
-    public: bool = False
-
-
+NO_REPLY = "none"
 REPLY_PATHS = (
     "email",
     "call",
@@ -40,8 +24,31 @@ REPLY_PATHS = (
     "whatsapp",
     "letter",
     "in_person",
-    "none",
+    NO_REPLY,
 )
+"""How an answer can go back."""
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel, declared in full.
+
+    `name`: as stored and as in the API; `title`: as shown; `brings`: the identifier kinds a contact over it comes with;
+    `promised_response`: how soon a customer may expect an answer, None where none is; `reply_path`: how the answer goes
+    back, one of REPLY_PATHS; `private_counterpart`: the channel on which a public exchange goes on in private;
+    `public`: whether others can read along.
+    """
+
+    name: str
+    title: str
+    brings: tuple[str, ...]
+    promised_response: timedelta | None
+    reply_path: str
+    private_counterpart: str | None = None
+    public: bool = False
+
 
 CHANNELS: dict[str, Channel] = {
     channel.name: channel
@@ -65,7 +72,7 @@ CHANNELS: dict[str, Channel] = {
 
 
 def register(channel: Channel) -> None:
-    """Add a deployment's own channel. Raises SetupError if it is incomplete or its name is taken."""
+    """Add a deployment's own channel, before anything starts. Raises SetupError if it is incomplete or its name taken."""
     if channel.name in CHANNELS:
         raise SetupError(f"channel {channel.name}: is declared twice")
     CHANNELS[channel.name] = channel
@@ -77,32 +84,55 @@ def register(channel: Channel) -> None:
 
 
 def check_channels() -> None:
-    """Refuse to start with an incomplete or contradictory channel. Raises SetupError that names all of them and what
-    each lacks.
-    """
-    faults = [f"channel {channel.name}: {fault}" for channel in CHANNELS.values() for fault in _faults(channel)]
+    """Refuse to start with an incomplete or contradictory channel. Raises SetupError with all that is wrong."""
+    faults = [
+        f"channel {channel.name}: {fault}"
+        for name, channel in CHANNELS.items()
+        for fault in (*_naming_faults(name, channel), *_reply_faults(channel), *_privacy_faults(channel))
+    ]
     if faults:
         raise SetupError("; ".join(faults))
 
 
-def _faults(channel: Channel) -> list[str]:
-    unknown = [kind for kind in channel.brings if kind not in KINDS]
-    private = CHANNELS.get(channel.private_counterpart or "")
-    checks = (
-        (not channel.name or not channel.title, "needs a name and a title"),
-        (not channel.brings, "says no identifier kind that it brings"),
-        (bool(unknown), f"brings unknown kinds: {', '.join(unknown)}"),
-        (channel.reply_path not in REPLY_PATHS, f"its reply path must be one of {', '.join(REPLY_PATHS)}"),
-        (
-            channel.promised_response is not None and channel.promised_response <= timedelta(),
-            "promises a response in no time",
-        ),
-        (
-            (channel.promised_response is None) != (channel.reply_path == "none"),
-            "a promised response and a reply path go together",
-        ),
-        (channel.public and channel.private_counterpart is None, "is public, so it needs a private counterpart"),
-        (channel.private_counterpart is not None and private is None, "its private counterpart does not exist"),
-        (private is not None and private.public, "its private counterpart is public itself"),
-    )
-    return [message for failed, message in checks if failed]
+def _naming_faults(name: str, channel: Channel) -> Iterator[str]:
+    if not _NAME.match(channel.name):
+        yield "needs a name of small letters, digits and underscores"
+    elif channel.name != name:
+        yield f"is declared as {name}"
+    if not channel.title.strip():
+        yield "needs a title"
+    if not channel.brings:
+        yield "brings no identifier kind, so nobody could be found by it"
+    if unknown := sorted(set(channel.brings) - set(KINDS)):
+        yield f"brings kinds that do not exist: {', '.join(unknown)}"
+    if len(set(channel.brings)) < len(channel.brings):
+        yield "brings a kind twice"
+
+
+def _reply_faults(channel: Channel) -> Iterator[str]:
+    promised = channel.promised_response
+    if channel.reply_path not in REPLY_PATHS:
+        yield f"its reply path must be one of {', '.join(REPLY_PATHS)}"
+    elif promised is None and channel.reply_path != NO_REPLY:
+        yield "says how to reply, so it needs a promised response"
+    elif promised is not None and channel.reply_path == NO_REPLY:
+        yield "promises a response, so it needs a reply path"
+    if promised is not None and promised <= timedelta():
+        yield "promises a response in no time"
+
+
+def _privacy_faults(channel: Channel) -> Iterator[str]:
+    name = channel.private_counterpart
+    if name is None:
+        if channel.public:
+            yield "is public, so it needs a private counterpart"
+        return
+    private = CHANNELS.get(name)
+    if not channel.public:
+        yield "is private itself, so it needs no private counterpart"
+    elif private is None:
+        yield f"its private counterpart does not exist: {name}"
+    elif private.public:
+        yield f"its private counterpart is public itself: {name}"
+    elif private.reply_path == NO_REPLY:
+        yield f"its private counterpart has no reply path: {name}"

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from graph.identifiers.countries import country_code, postcode_pattern, states
-from graph.identifiers.street_words import Words, expanded, street_end
+from graph.identifiers.street_words import POINTS, POINTS_IN_FULL, Words, expanded, street_end
 from graph.identifiers.text import fold, word_set
 from graph.identifiers.us_addresses import us_door
 
@@ -54,10 +54,17 @@ def parse_line(text: str, region: str, country: str | None = None) -> Place | No
     found = find_postcode(text, code)
     door = us_door(text, bool(found)) if code == "US" else None
     if not door:
-        before, _, after = text.rpartition(found) if found else (text, "", "")
-        door = _door([fold(segment) for segment in f"{before} {after}".split(",")], code, bool(found))
+        rest = _without_postcode(text, found) if found else text
+        door = _door([fold(segment) for segment in rest.split(",")], code, bool(found))
         door = _without_state(door) if code == "US" and found else door
     return Place(code, squeeze(found or "", code), door) if door else None
+
+
+def _without_postcode(text: str, postcode: str) -> str:
+    """What stands before the postcode and its prefix (`CH-8001`); also what follows, if no house number came before."""
+    before, _, after = text.rpartition(postcode)
+    before = re.sub(r"\b[A-Za-z]{1,3}-$", "", before)
+    return before if re.search(r"\d", before) else f"{before} {after}"
 
 
 def _without_country(text: str) -> tuple[str | None, str]:
@@ -123,7 +130,7 @@ def _door(segments: list[str], country: str, has_postcode: bool) -> str:
     at = _street_at(segments)
     street, town = _split_at_street_end(_without_name(segments[at].split()))
     units = [segment for segment in segments[:at] if _UNIT.match(segment)]
-    if not street[0][:1].isdigit() and not units and at > 0:
+    if not units and at > 0 and not re.search(r"\d", segments[at]):
         units = segments[at - 1 : at]
     units += [segment for segment in segments[at + 1 :] if _UNIT.match(segment)]
     rest = [] if has_postcode else [*town, *(s for s in segments[at + 1 :] if not _UNIT.match(s))]
@@ -173,6 +180,8 @@ def _without_name(words: Words) -> Words:
 
 def _split_at_street_end(words: Words) -> tuple[Words, Words]:
     end = street_end(words) or len(words)
-    if end < len(words) and words[end].isdigit():
+    if (end < len(words) and (words[end].isdigit() or words[end] in POINTS)) or (
+        end == len(words) - 1 and words[end] in POINTS_IN_FULL
+    ):
         end += 1
     return words[:end], words[end:]

@@ -35,7 +35,7 @@ def _rules(code: str) -> dict[str, Any]:
 def postcode_pattern(code: str) -> re.Pattern[str] | None:
     """Matches a postcode of the country anywhere in a text; None where the country has none or is unknown."""
     shape = _rules(code).get("zip")
-    return re.compile(rf"(?<![\w-])(?:{shape})(?![\w-])", re.IGNORECASE) if shape else None
+    return re.compile(rf"(?<!\w)(?<!\d-)(?:{shape})(?![\w-])", re.IGNORECASE) if shape else None
 
 
 def is_country(code: str) -> bool:

@@ -42,6 +42,8 @@ _ABROAD = {
     "IT": word_table("v = via, pza = piazza, p za = piazza, c so = corso, v le = viale"),
     "NL": word_table("str = straat"),
 }
+POINTS = word_set("n s e w ne nw se sw")
+POINTS_IN_FULL = word_set("north south east west northeast northwest southeast southwest")
 _GERMAN = frozenset({"DE", "AT", "CH"})
 
 
@@ -76,8 +78,10 @@ def expanded(words: Words, country: str) -> Words:
 
 
 def _saint_or_street(words: Words, at: int) -> str:
-    follows_name = at > 0 and not words[at - 1][:1].isdigit()
-    return "street" if follows_name and (at == len(words) - 1 or words[at + 1][:1].isdigit()) else "saint"
+    after_name = at > 0 and not words[at - 1][:1].isdigit()
+    following = words[at + 1] if at + 1 < len(words) else ""
+    closes = not following or following[0].isdigit() or following in POINTS or following in POINTS_IN_FULL
+    return "street" if after_name and closes else "saint"
 
 
 def _letters_joined(words: Words) -> Words:
