@@ -54,6 +54,12 @@ def read_lines(path: Path | None, columns: Columns | None = None, skip: int = 0)
             ) from None
 
 
+def check_readable(path: Path) -> None:
+    """Raise SetupError for a file that can't be read, before anything long is begun for it."""
+    with _opened(path):
+        pass
+
+
 def size_of(path: Path | None) -> int | None:
     """Bytes on disk, None for standard input: what `Line.position` runs up to."""
     return path.stat().st_size if path else None

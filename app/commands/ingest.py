@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from app.progress import Bars
 from app.secrets import id_key
 from app.settings import Settings, read_settings
 from connectors.columns import read_columns
+from connectors.lines import check_readable
 from graph.driver import Driver
 from graph.migrate import migrate
 from graph.rows import Intake
@@ -51,6 +52,9 @@ def ingest(
     """
     settings = read_settings()
     set_up_logs("warning")
+    for name in files:
+        if name != "-":
+            check_readable(Path(name))
     columns = read_columns(map_file) if map_file else None
     intake = Intake(id_key(settings), settings.region, "claimed" if claimed else "verified")
     with Bars() as bars:
@@ -79,7 +83,10 @@ async def link_all(driver: Driver, load: Load) -> None:
 
 def _tell(done: dict[str, Loaded], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({name: asdict(loaded) for name, loaded in done.items()}))
+        plain = {
+            name: {field.name: getattr(loaded, field.name) for field in fields(loaded)} for name, loaded in done.items()
+        }
+        typer.echo(json.dumps(plain))
         return
     console = Console(highlight=False)
     for name, loaded in done.items():
