@@ -5,12 +5,25 @@ const FIRST_QUERY = `# Who is in front of me? Write any identifier below, under 
 # an email, a phone number, a Twitter handle, a loyalty card, an order number.
 query Who($identifier: String!) {
   lookup(identifier: $identifier) {
-    identifiers {
-      kind
-      value
-    }
+    recognised { kind value }
     customers {
       id
+      name
+      trust
+      identifiers { kind value trust otherCustomers }
+      profiles { id source name seenAt }
+      channels { channel interactions firstAt lastAt }
+      orders(first: 5) {
+        totalCount
+        nodes { number at status total { amount currency } lines { quantity product { name } } }
+      }
+      interactions(first: 10) {
+        totalCount
+        nodes { at channel direction activity subject text }
+      }
+      cases(first: 5) {
+        nodes { id status subject openedAt }
+      }
     }
   }
 }
