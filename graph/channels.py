@@ -1,6 +1,7 @@
 """The channels on which a shop and its customers meet, one declaration each.
 
-A new channel is one more declaration here, or `register(Channel(…))` where a deployment starts; the rest follows.
+A new channel is one more declaration here. A deployment adds its own without touching this file: its package names a
+`Channel` under the entry point group `whom.channels`, or its code calls `register` before anything starts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import EntryPoint, entry_points
 
 from graph.errors import SetupError
 from graph.identifiers import KINDS
@@ -27,6 +29,9 @@ REPLY_PATHS = (
     NO_REPLY,
 )
 """How an answer can go back."""
+
+ENTRY_POINTS = "whom.channels"
+"""The entry point group under which installed packages declare channels."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
 
@@ -84,7 +89,9 @@ def register(channel: Channel) -> None:
 
 
 def check_channels() -> None:
-    """Refuse to start with an incomplete or contradictory channel. Raises SetupError with all that is wrong."""
+    """Refuse to start with an incomplete or contradictory channel, own or installed. Raises SetupError with all faults."""
+    for entry in entry_points(group=ENTRY_POINTS):
+        _add_installed(entry)
     faults = [
         f"channel {channel.name}: {fault}"
         for name, channel in CHANNELS.items()
@@ -92,6 +99,17 @@ def check_channels() -> None:
     ]
     if faults:
         raise SetupError("; ".join(faults))
+
+
+def _add_installed(entry: EntryPoint) -> None:
+    try:
+        channel = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise SetupError(f"channel {entry.name}: {entry.value} cannot be loaded ({error})") from None
+    if not isinstance(channel, Channel):
+        raise SetupError(f"channel {entry.name}: {entry.value} is no graph.channels.Channel")
+    if CHANNELS.setdefault(channel.name, channel) != channel:
+        raise SetupError(f"channel {channel.name}: is declared twice")
 
 
 def _naming_faults(name: str, channel: Channel) -> Iterator[str]:

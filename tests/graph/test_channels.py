@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from graph.access import SYSTEM
 from graph.channels import CHANNELS, REPLY_PATHS, Channel, check_channels, register
-from graph.errors import SetupError
+from graph.driver import Driver
+from graph.errors import SetupError, WhomError
 from graph.identifiers import KINDS
+from graph.records import RECORD, Record
+from graph.rows import Intake
+from graph.writes import declare_channels, store
+from tests.graph_state import everything
 
 TELEGRAM = Channel(
     name="telegram",
@@ -50,6 +58,35 @@ def test_a_deployment_adds_one_declaration() -> None:
     assert CHANNELS["telegram"] is TELEGRAM
 
 
+@pytest.fixture
+async def without_telegram(empty: Driver) -> AsyncIterator[Driver]:
+    yield empty
+    await empty.migrate("MATCH (n:Channel {name: 'telegram'}) DETACH DELETE n")
+
+
+def over_telegram() -> Record:
+    said = {
+        "channel": "telegram",
+        "at": "2026-01-02T10:00:00Z",
+        "identifier": {"kind": "phone", "value": "07700 900123"},
+    }
+    return RECORD.validate_python({"type": "interaction", "source": "telegram", "id": "1", **said})
+
+
+async def test_with_the_declaration_everything_follows(without_telegram: Driver, intake: Intake) -> None:
+    """Refused before; with nothing but the declaration it is stored, over its channel and private as declared."""
+    with pytest.raises(WhomError, match="there is no such channel"):
+        await store(without_telegram, SYSTEM, [over_telegram()], intake)
+    register(TELEGRAM)
+    await declare_channels(without_telegram)
+    await store(without_telegram, SYSTEM, [over_telegram()], intake)
+    (found,) = await without_telegram.inspect(
+        "MATCH (:Profile)-[:TOOK_PART_IN]->(i:Interaction)-[:VIA]->(c:Channel {name: 'telegram'}) RETURN i.public AS public, c.title AS title"
+    )
+    assert found == {"public": False, "title": "Telegram"}
+    assert (await everything(without_telegram)).types["VIA"] == 1
+
+
 INCOMPLETE: list[tuple[dict[str, Any], str, str]] = [
     ({"name": ""}, "needs a name of small letters", "nothing to store it under"),
     ({"name": "Tele Gram"}, "needs a name of small letters", "names are in URLs and keys"),
@@ -86,6 +123,40 @@ def test_an_incomplete_or_contradictory_channel_is_refused(change: dict[str, Any
         register(channel)
     assert channel.name not in CHANNELS, reason
     check_channels()
+
+
+def installed(folder: Path, declaration: str) -> None:
+    """Put a package with an entry point for a channel into the folder, as pip would."""
+    (folder / "our_shop.py").write_text(declaration)
+    about = folder / "our_shop-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: our-shop\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[whom.channels]\npager = our_shop:PAGER\n")
+
+
+GOOD = "from datetime import timedelta\nfrom graph.channels import Channel\nPAGER = Channel('pager', 'Pager', ('phone',), {}, 'call')"
+INSTALLED = [
+    (GOOD.format("timedelta(hours=1)"), None),
+    (GOOD.format("None"), "channel pager: says how to reply"),
+    ("PAGER = 'pager'", "channel pager: our_shop:PAGER is no graph.channels.Channel"),
+    ("", "channel pager: our_shop:PAGER cannot be loaded"),
+]
+
+
+@pytest.mark.parametrize(("declaration", "fault"), INSTALLED)
+def test_an_installed_package_adds_a_channel(
+    declaration: str, fault: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(tmp_path, declaration)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "our_shop", raising=False)
+    if fault:
+        with pytest.raises(SetupError, match=fault):
+            check_channels()
+        return
+    check_channels()
+    check_channels()
+    assert CHANNELS["pager"].title == "Pager"
 
 
 def test_a_name_is_used_once() -> None:
