@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import signal
@@ -17,10 +18,14 @@ from app.main import create
 from app.secrets import id_key
 from app.settings import Settings
 from app.supervisor import worker_beside
+from graph.access import SYSTEM
+from graph.audit import Look
 from graph.connection import Connection
 from graph.driver import Driver
-from graph.errors import SetupError
+from graph.errors import SetupError, WhomError
 from graph.migrate import migrate, pending
+from graph.pages import Page, Sections
+from graph.reads import Reads
 from graph.writes import declare_channels
 
 KEEP_ALIVE = 30
@@ -81,7 +86,21 @@ async def run(settings: Settings, connection: Connection, plan: Plan) -> None:
         if plan.worker:
             await stack.enter_async_context(worker_beside(connection))
         with _stopped_by_signals(server):
+            warming = asyncio.create_task(warm(driver))
             await server.serve([plan.listening])
+            warming.cancel()
+
+
+async def warm(driver: Driver) -> None:
+    """Have Neo4j plan the queries of a look-up, so that the first person to ask does not wait seconds for it."""
+    look = Look(SYSTEM)
+    reads = Reads(SYSTEM, driver, look)
+    everything = Sections(True, True, Page(), Page(), Page())
+    with contextlib.suppress(WhomError):
+        await reads.customers(["email:nobody@whom.invalid"], everything)
+        await reads.identifiers(["email:nobody@whom.invalid"])
+        for read in (reads.channels, reads.activities):
+            await read(["c_nobody"])
 
 
 async def prepared(settings: Settings, driver: Driver) -> None:

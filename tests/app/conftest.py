@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,6 @@ class _Server(threading.Thread):
         super().__init__(daemon=True)
         self._settings, self._socket = settings, listening
         self._server: uvicorn.Server | None = None
-        self._up = threading.Event()
 
     def run(self) -> None:
         asyncio.run(self._serve())
@@ -98,12 +98,14 @@ class _Server(threading.Thread):
         async with await _connect(self._settings) as driver:
             app = create(self._settings, driver)
             self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-            self._up.set()
             await self._server.serve(sockets=[self._socket])
 
     def start(self) -> None:
         super().start()
-        assert self._up.wait(20)
+        end = time.monotonic() + 20
+        while not (self._server and self._server.started):
+            assert time.monotonic() < end
+            time.sleep(0.01)
 
     def stop(self) -> None:
         if self._server:
