@@ -189,10 +189,13 @@ def _charges(invoice: Invoice) -> Line:
 
 
 def _original(invoice: Invoice, earlier: Sequence[Invoice]) -> str | None:
-    """The number of the latest earlier order that had one of the goods given back."""
-    back = {sku for sku, _, _ in invoice.lines}
-    bought = (
-        other for other in reversed(earlier) if not other.gives_back and any(sku in back for sku, _, _ in other.lines)
-    )
-    found = next(bought, None)
-    return found.number if found else None
+    """The number of the latest earlier order that had one of the goods given back; for mere money, of the latest."""
+    back = _goods(invoice)
+    for other in reversed(earlier):
+        if not other.gives_back and (not back or back & _goods(other)):
+            return other.number
+    return None
+
+
+def _goods(invoice: Invoice) -> set[str]:
+    return {sku for sku, _, _ in invoice.lines if sku not in POSTAGE and sku != DISCOUNT}

@@ -131,7 +131,7 @@ def _gender(chance: Chance, living: str, nth: int) -> str:
 
 
 def _born(chance: Chance, living: str, nth: int) -> date:
-    age = chance.between(19, 22) - nth if living == "family" and nth > 1 else chance.between(24, 81)
+    age = chance.between(21, 24) - nth if living == "family" and nth > 1 else chance.between(24, 81)
     if living in ("family", "couple", "one email") and nth < 2:
         age = chance.between(44, 58)
     return _TODAY - timedelta(days=int(age * 365.25) + chance.between(0, 364))
@@ -155,7 +155,7 @@ def _alike(chance: Chance, elder: Person, other: Person, *, twins: bool) -> None
         other.short = other.given
         return
     other.given, other.gender, other.short = elder.given, elder.gender, elder.short
-    year = max(int(elder.birth_date[:4]), 1945)
+    year = min(max(int(elder.birth_date[:4]), 1945), 1975)
     elder.birth_date, other.birth_date = (
         f"{year}{elder.birth_date[4:8]}11",
         f"{min(year + 29, 2006)}{other.birth_date[4:8]}21",

@@ -46,7 +46,7 @@ class Scribe:
             ids.append(self._phone(chance.between(0, 3)))
         if self._accounts.twitter and (person.star or chance.maybe(0.06)):
             ids.append(_id("twitter", f"https://x.com/{self._accounts.handle}"))
-        if self._accounts.till and chance.maybe(0.15):
+        if self._accounts.till and (person.star or chance.maybe(0.15)):
             ids.append(_id("loyalty_card", self._accounts.card))
         family = maybe_slip(chance, person.family_at(at), 0.03)
         line = _profile("shop", id_, at, ids) | {

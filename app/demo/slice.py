@@ -133,12 +133,12 @@ def descriptions(rows: Iterable[Row], wanted: set[str]) -> list[tuple[str, str]]
     return sorted((code, max(count, key=lambda text: (count[text], text))) for code, count in counts.items())
 
 
-def _write(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    (DATA / name).write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
+    path.write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
 
 
 def _lines(buyer: Bought, customer: Callable[[Bought], str]) -> Iterable[tuple[str, ...]]:
@@ -147,8 +147,8 @@ def _lines(buyer: Bought, customer: Callable[[Bought], str]) -> Iterable[tuple[s
         yield (customer(buyer), row["InvoiceNo"], row["InvoiceDate"][:16], row["StockCode"], row["Quantity"], price)
 
 
-def main(source: Path) -> None:
-    """Read the whole table at `source`, write `orders.csv.gz` and `products.csv.gz`."""
+def main(source: Path, folder: Path = DATA) -> None:
+    """Read the whole table at `source`, write `orders.csv.gz` and `products.csv.gz` into `folder`."""
     with gzip.open(source, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     known, unknown = choose(group(rows, "CustomerID")), guests(rows)
@@ -156,8 +156,8 @@ def main(source: Path) -> None:
     lines = chain.from_iterable(
         [_lines(buyer, lambda buyer: buyer.customer) for buyer in known] + [_lines(b, lambda _: "") for b in unknown]
     )
-    _write("orders.csv.gz", ("customer", "invoice", "at", "stock_code", "quantity", "unit_price"), lines)
-    _write("products.csv.gz", ("stock_code", "description"), descriptions(rows, wanted))
+    _write(folder / "orders.csv.gz", ("customer", "invoice", "at", "stock_code", "quantity", "unit_price"), lines)
+    _write(folder / "products.csv.gz", ("stock_code", "description"), descriptions(rows, wanted))
 
 
 if __name__ == "__main__":
