@@ -23,6 +23,8 @@ The tracking paths take a write key as the user name of Basic authentication.
 An answer that is not a success is `{"error": {"code", "message"}}`; `X-Request-ID` finds it in the logs.
 """
 
+PARTS = (lookup.router, segment.router, operations.router)
+
 
 def rest() -> FastAPI:
     """The REST part, which also knows its OpenAPI description. It needs `state.services` before it can answer."""
@@ -30,8 +32,8 @@ def rest() -> FastAPI:
         title="Whom", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None
     )
     handle(app)
-    for part in (lookup, segment, operations):
-        app.include_router(part.router)
+    for part in PARTS:
+        app.include_router(part)
     return app
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -23,6 +25,8 @@ class Metrics:
             "whom_query_seconds", "Time of one database query.", query, buckets=_SECONDS, registry=self.registry
         )
         self._rows = Counter("whom_query_rows", "Rows that queries returned.", query, registry=self.registry)
+        self._waiting = Gauge("whom_changes_waiting", "Changes the worker has not dealt with.", registry=self.registry)
+        self._oldest = Gauge("whom_changes_oldest_seconds", "Age of the oldest of them.", registry=self.registry)
         self._events = Counter(
             "whom_tracked_events",
             "Tracking events by what became of them.",
@@ -44,6 +48,11 @@ class Metrics:
         """Count the events of one tracking request."""
         self._events.labels(source, "stored").inc(stored)
         self._events.labels(source, "rejected").inc(rejected)
+
+    def changes_waiting(self, count: int, oldest: datetime | None) -> None:
+        """Note how far the worker is behind."""
+        self._waiting.set(count)
+        self._oldest.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
 
     def exposed(self) -> bytes:
         """All metrics in Prometheus' text format."""

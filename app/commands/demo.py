@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import typer
 from rich.console import Console
 
+from app.commands.neo4j import browser_url
 from app.database import located
 from app.demo import DemoOptions
 from app.demo.feed import lookups
@@ -72,7 +73,7 @@ def _tell(console: Console, url: str, connection: Connection, options: DemoOptio
     _row(console, "GraphiQL", _graphiql(url, examples[0], keys["agent"]))
     _row(console, "", "(a query is ready there: press the triangle)")
     if connection.http_url:
-        _row(console, "Neo4j Browser", _browser(connection))
+        _row(console, "Neo4j Browser", browser_url(connection))
         _row(console, "", f"user {connection.user}, password {connection.password}")
     for role, key in keys.items():
         _row(console, "Segment write key" if role == TRACKING else f"API key, {role}", key)
@@ -89,11 +90,6 @@ def _row(console: Console, title: str, text: str = "") -> None:
 def _graphiql(url: str, identifier: str, key: str) -> str:
     # The key stands after the #, so that the browser keeps it to itself.
     return f"{url}/graphiql?{urlencode({'identifier': identifier})}#{urlencode({'key': key})}"
-
-
-def _browser(connection: Connection) -> str:
-    asked = {"dbms": connection.uri.replace("bolt://", f"bolt://{connection.user}@"), "db": connection.database}
-    return f"{connection.http_url}/browser/?{urlencode(asked, safe=':/@')}"
 
 
 def _commands(url: str, examples: list[str], keys: dict[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -11,11 +12,11 @@ from app.failures import ErrorAnswer, answer
 from app.metrics import CONTENT_TYPE
 from app.services import Services, services, viewer
 from graph.access import Viewer
-from graph.errors import Forbidden, SetupError, WhomError
+from graph.errors import DatabaseUnavailable, Forbidden, SetupError, WhomError
 from graph.migrate import pending
 
 READY_PATIENCE = 2.0
-"""Seconds `/readyz` waits for Neo4j before it says no."""
+"""Seconds `/readyz` and `/metrics` wait for Neo4j."""
 
 METRICS_ROLES = ("admin", "integrator")
 
@@ -45,6 +46,9 @@ async def metrics(whom: Annotated[Services, Depends(services)], who: Annotated[V
     """In Prometheus' text format; needs a key of an administrator or integrator."""
     if who.role not in METRICS_ROLES:
         raise Forbidden(f"The metrics are for the roles {' and '.join(METRICS_ROLES)}.")
+    with suppress(DatabaseUnavailable):
+        (row,) = await whom.driver.with_patience(READY_PATIENCE).run("waiting_changes")
+        whom.metrics.changes_waiting(row["waiting"], row["oldest"] and row["oldest"].to_native())
     return Response(whom.metrics.exposed(), media_type=CONTENT_TYPE)
 
 

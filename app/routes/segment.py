@@ -43,9 +43,16 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Content-Encoding",
     "Access-Control-Max-Age": "86400",
 }
-_ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (400, 401, 413, 503)}
+_ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorAnswer} for status in (400, 401, 413, 415, 503)}
 
 router = APIRouter(prefix="/v1", tags=["tracking"])
+
+
+class UnsupportedEncoding(BadRequest):
+    """A body that is packed in a way we do not unpack."""
+
+    code = "unsupported_encoding"
+    status = 415
 
 
 class Rejected(BaseModel):
@@ -98,7 +105,7 @@ def _unpacked(raw: bytes, encoding: str) -> bytes:
     if encoding.lower() == "gzip":
         raw = _gunzipped(raw)
     elif encoding and encoding.lower() != "identity":
-        raise BadRequest("Content-Encoding must be gzip or absent.", code="unsupported_encoding")
+        raise UnsupportedEncoding("Content-Encoding must be gzip or absent.")
     if len(raw) > BATCH_LIMIT:
         raise TooLarge(BATCH_LIMIT)
     return raw

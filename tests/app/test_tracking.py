@@ -156,7 +156,7 @@ BOMB = gzip.compress(b" " * 50_000_000)
         (b'{"batch": [{"type": "page"}]}', {}, 400, "no_identity"),
         (b"not gzip", {"content-encoding": "gzip"}, 400, "invalid_gzip"),
         (gzip.compress(b'{"batch": []}')[:-9], {"content-encoding": "gzip"}, 400, "invalid_gzip"),
-        (b"{}", {"content-encoding": "br"}, 400, "unsupported_encoding"),
+        (b"{}", {"content-encoding": "br"}, 415, "unsupported_encoding"),
         (BOMB, {"content-encoding": "gzip"}, 413, "body_too_large"),
         (b" " * 600_000, {}, 413, "body_too_large"),
     ],
