@@ -141,35 +141,29 @@ def check_answers(connection: Connection) -> None:
         stranger.verify_connectivity()
 
 
-def test_killed_owners_leave_nothing_that_blocks(home: Path) -> None:
+def test_the_killed_leave_nothing_that_blocks(home: Path) -> None:
     killed = begin(home).wait_up()
     assert killed.end_by(signal.SIGKILL) == -signal.SIGKILL
     assert not ended(killed.server), "Neo4j must outlive a killed owner"
     assert local.status(home).users == 0
+    heir = begin(home).wait_up()
+    assert (heir.server, heir.uri) == (killed.server, killed.uri), "it was there to be adopted"
 
-    heir = begin(home).wait_up()  # adopts it
-    assert (heir.server, heir.uri) == (killed.server, killed.uri)
-    assert heir.end_by(signal.SIGTERM) == 128 + signal.SIGTERM
-    assert ended(killed.server), "the heir is the last user, so it stops what it adopted"
-
-    early = begin(home)  # killed while Neo4j is starting, and its note of it lost
-    state = home / "run" / "neo4j.json"
+    os.kill(heir.server, signal.SIGKILL)  # now Neo4j itself, and the next owner while it starts another
+    wait_for(lambda: ended(heir.server))
+    early = begin(home)
     wait_for(lambda: local.status(home).pid)
+    stray = local.status(home).pid
     early.end_by(signal.SIGKILL)
-    lost = local.status(home).pid
-    state.write_text('{"half a no')
-    with local.running(home, resources=BRIEF) as connection:
-        assert ended(lost), "two Neo4j can't have one store"
-        check_answers(connection)
+    (home / "run" / "neo4j.json").write_text('{"half a no')
 
-        server = local.status(home).pid  # Neo4j itself is killed: the next user gets a new one on the same ports
-        assert server
-        os.kill(server, signal.SIGKILL)
-        wait_for(lambda: ended(server))
-        with local.running(home, resources=BRIEF) as second:
-            assert second == connection
-            check_answers(second)
-            assert local.status(home).users == 2
+    with local.running(home, resources=BRIEF) as connection:
+        assert ended(stray), "two Neo4j can't have one store"
+        check_answers(connection)
+        server = local.status(home).pid
+        assert heir.end_by(signal.SIGTERM) == 128 + signal.SIGTERM
+        assert not ended(server), "it is in use"
+    assert ended(server)
 
 
 def test_a_stranger_with_a_noted_process_id_is_neither_used_nor_stopped(home: Path) -> None:
