@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from app.description import DESCRIPTION, describe, operation_id
 from app.failures import handle
 from app.requests import Limits, Requests
 from app.routes import lookup, operations, pages, segment
@@ -16,20 +18,24 @@ from graph.channels import check_channels
 from graph.driver import Driver
 from resolvers.asgi import graphql_app
 
-DESCRIPTION = """Any identifier in, the whole customer out.
-
-Every path but `/healthz`, `/readyz` and the pages needs an API key, as `Authorization: Bearer KEY` or `X-API-Key: KEY`.
-The tracking paths take a write key as the user name of Basic authentication.
-An answer that is not a success is `{"error": {"code", "message"}}`; `X-Request-ID` finds it in the logs.
-"""
-
 PARTS = (lookup.router, segment.router, operations.router)
+
+
+class _Rest(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        return describe(self)
 
 
 def rest() -> FastAPI:
     """The REST part, which also knows its OpenAPI description. It needs `state.services` before it can answer."""
-    app = FastAPI(
-        title="Whom", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None
+    # Its own pages of documentation would fetch scripts from elsewhere; GraphiQL and `docs/` take their place.
+    pages_of_its_own = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = _Rest(
+        title="Whom",
+        version=_version(),
+        description=DESCRIPTION,
+        generate_unique_id_function=operation_id,
+        **pages_of_its_own,  # type: ignore[arg-type]
     )
     handle(app)
     for part in PARTS:

@@ -1,0 +1,154 @@
+"""Tracking requests: their bodies unpacked, their events read, and what can be used of them stored in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, Field
+from pydantic_core import PydanticSerializationError
+
+from app.auth import Sender
+from app.failures import TooLarge
+from app.services import Services
+from connectors import connector
+from graph.errors import BadRequest, SkipRecord
+from graph.rows import Intake, Prepared, prepare
+from graph.writes import store_prepared
+
+BATCH_LIMIT = 500 * 1024
+"""Bytes of one request, unpacked. Segment's own limit."""
+EVENT_LIMIT = 32 * 1024
+"""Bytes of one event. Segment's own limit."""
+EVENTS_LIMIT = 5_000
+"""Events of one request; more fit into its bytes only if they say nothing."""
+BREATH = 50
+"""Events read at a stretch, before other requests get their turn."""
+
+
+class UnsupportedEncoding(BadRequest):
+    """A body that is packed in a way we do not unpack."""
+
+    code = "unsupported_encoding"
+    status = 415
+
+
+class Rejected(BaseModel):
+    """An event that was not stored, and why."""
+
+    index: int = Field(description="Its place in the batch, from 0.")
+    message_id: str | None = None
+    code: str = Field(examples=["no_identity"])
+    message: str
+
+
+class Tracked(BaseModel):
+    """What became of the events sent."""
+
+    success: bool = True
+    stored: int = Field(description="Events that Neo4j has now, or had already.")
+    rejected: list[Rejected] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the events of one request are read."""
+
+    sender: Sender
+    intake: Intake
+    received_at: datetime
+
+    def prepared(self, event: Any) -> list[Prepared]:
+        """The rows of one event. Raises SkipRecord."""
+        if not isinstance(event, dict):
+            raise SkipRecord("an event is an object")
+        if len(json.dumps(event)) > EVENT_LIMIT:
+            raise SkipRecord(f"an event may have {EVENT_LIMIT} bytes at most", code="event_too_large")
+        try:
+            found = connector("segment").reader()(event, self.sender.source, self.received_at)
+            return [prepare(record, self.intake) for record in found]
+        except (RecursionError, PydanticSerializationError):
+            raise SkipRecord("is nested too deeply", code="too_deep") from None
+
+
+def unpacked(raw: bytes, encoding: str) -> bytes:
+    """A body as it was before it was packed. Raises TooLarge, UnsupportedEncoding, BadRequest."""
+    if encoding.lower() == "gzip":
+        raw = _gunzipped(raw)
+    elif encoding and encoding.lower() != "identity":
+        raise UnsupportedEncoding("Content-Encoding must be gzip or absent.")
+    if len(raw) > BATCH_LIMIT:
+        raise TooLarge(BATCH_LIMIT)
+    return raw
+
+
+def _gunzipped(raw: bytes) -> bytes:
+    unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    try:
+        # One byte over the limit is enough to know; a bomb is never unpacked whole.
+        whole = unpacking.decompress(raw, BATCH_LIMIT + 1)
+    except zlib.error:
+        raise BadRequest("The body is not gzip.", code="invalid_gzip") from None
+    if len(whole) <= BATCH_LIMIT and not unpacking.eof:
+        raise BadRequest("The gzip body ends too early.", code="invalid_gzip")
+    return whole
+
+
+def parsed(raw: bytes) -> Any:
+    """A body's JSON. Raises BadRequest."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        # Slower, and lets half a surrogate pass, so that one such event does not cost the whole batch.
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not JSON.", code="invalid_json") from None
+
+
+def events_of(body: Any) -> list[Any]:
+    """The events of a batch, each with what the batch says for all of them. Raises BadRequest."""
+    batch = body.get("batch") if isinstance(body, dict) else None
+    if not isinstance(batch, list):
+        raise BadRequest("The body must be an object with a list `batch`.", code="invalid_batch")
+    if len(batch) > EVENTS_LIMIT:
+        raise BadRequest(f"A batch may have {EVENTS_LIMIT} events at most.", code="invalid_batch")
+    shared = {name: body[name] for name in ("sentAt", "context") if body.get(name) is not None}
+    return [shared | event if isinstance(event, dict) else event for event in batch]
+
+
+async def track(whom: Services, sent_by: Sender, events: list[Any]) -> Tracked:
+    """Store what can be used of events; it is committed when this returns."""
+    reading = _Reading(sent_by, whom.intake(verified=sent_by.verified), datetime.now(UTC))
+    ready: list[Prepared] = []
+    rejected: list[Rejected] = []
+    for index, event in enumerate(events):
+        if index % BREATH == BREATH - 1:
+            await asyncio.sleep(0)
+        try:
+            ready += reading.prepared(event)
+        except SkipRecord as error:
+            rejected.append(_rejection(index, event, error))
+    if ready:
+        await store_prepared(whom.driver, sent_by.viewer, ready, reading.intake, "tracking")
+    stored = len(events) - len(rejected)
+    whom.metrics.events_tracked(sent_by.source.name, stored, len(rejected))
+    return Tracked(stored=stored, rejected=rejected)
+
+
+def _rejection(index: int, event: Any, error: SkipRecord) -> Rejected:
+    said: Mapping[str, Any] = event if isinstance(event, dict) else {}
+    message_id = said.get("messageId")
+    return Rejected(
+        index=index,
+        message_id=message_id if isinstance(message_id, str) else None,
+        code=error.reason_code,
+        message=error.message,
+    )
