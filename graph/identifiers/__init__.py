@@ -67,9 +67,7 @@ def kind_named(name: str) -> Kind:
 
 
 def identify(kind: str, value: str, hint: Hint = _ANYWHERE) -> Identifier:
-    """The identifier a value of a known kind means. Raises UnknownKind or InvalidIdentifier; neither repeats the
-    value.
-    """
+    """The identifier a value of a known kind means. Raises UnknownKind or InvalidIdentifier; neither repeats it."""
     return Identifier(kind, kind_named(kind).clean(value, hint), value.strip())
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from graph.identifiers.countries import country_code, postcode_pattern, states
-from graph.identifiers.street_words import POINTS, POINTS_IN_FULL, Words, expanded, street_end
+from graph.identifiers.street_words import POINTS, POINTS_IN_FULL, Words, expanded, is_surely_street, street_end
 from graph.identifiers.text import fold, word_set
 from graph.identifiers.us_addresses import us_door
 
@@ -52,7 +52,7 @@ def parse_line(text: str, region: str, country: str | None = None) -> Place | No
     country = country or named
     code = country or _country_of(text) or _country_of_region(region)
     found = find_postcode(text, code)
-    door = us_door(text, bool(found)) if code == "US" else None
+    door = us_door(text, found or "") if code == "US" else None
     if not door:
         rest = _without_postcode(text, found) if found else text
         door = _door([fold(segment) for segment in rest.split(",")], code, bool(found))
@@ -68,11 +68,17 @@ def _without_postcode(text: str, postcode: str) -> str:
 
 
 def _without_country(text: str) -> tuple[str | None, str]:
-    """The country the text ends on, and the rest. Two letters count only where no state is called so (CA, DE, IN)."""
+    """The country the text ends on, and the rest: after a comma or a postcode, for New Mexico and South Wales are none.
+
+    Two letters count only where no state is called so (CA, DE, IN).
+    """
     words = text.split()
-    for size in (3, 2, 1):
+    for size in (4, 3, 2, 1):
+        before = words[-size - 1] if len(words) > size else ""
+        if not (before.endswith(",") or re.search(r"\d", before)):
+            continue
         name = fold(" ".join(words[-size:]))
-        if len(words) <= size or name in states("US") or (len(name) == 2 and name not in ("uk", "gb", "us")):
+        if name in states("US") or (len(name) == 2 and name not in ("uk", "gb", "us")):
             continue
         if code := country_code(name):
             return code, " ".join(words[:-size]).rstrip(" ,")
@@ -164,7 +170,7 @@ def _opens_on_street(segment: str) -> bool:
 def _street_at(segments: list[str]) -> int:
     streets = [at for at, segment in enumerate(segments) if street_end(segment.split())]
     if streets:
-        return next((at for at in streets if segments[at][0].isdigit()), streets[0])
+        return max(streets, key=lambda at: (segments[at][0].isdigit(), is_surely_street(segments[at].split()), -at))
     for at, segment in enumerate(segments):
         if re.search(r"\d", segment) and re.search(r"[a-z]{3}", segment) and not _UNIT.match(segment):
             return at
@@ -180,8 +186,7 @@ def _without_name(words: Words) -> Words:
 
 def _split_at_street_end(words: Words) -> tuple[Words, Words]:
     end = street_end(words) or len(words)
-    if (end < len(words) and (words[end].isdigit() or words[end] in POINTS)) or (
-        end == len(words) - 1 and words[end] in POINTS_IN_FULL
-    ):
+    following = words[end] if end < len(words) else ""
+    if following.isdigit() or following in POINTS or (words[end:] == [following] and following in POINTS_IN_FULL):
         end += 1
     return words[:end], words[end:]

@@ -55,9 +55,7 @@ class Kind:
     ties_anonymous: ClassVar[bool] = False
     """Whether it ties anonymous visits to each other, though never a visit to a person."""
     personal: ClassVar[bool] = False
-    """Whether it is one person's own by nature; people are counted by these when a shareable one is judged (DESIGN
-    §5.3).
-    """
+    """Whether it is one person's own by nature; by these people are counted where a shareable one is judged (§5.3)."""
     people_limit: ClassVar[int] = NO_LIMIT
     """More different people than this on one value and it is shared: a relation, no evidence of sameness."""
     scoped: ClassVar[bool] = False
@@ -75,9 +73,7 @@ class Kind:
             return 0.0
 
     def clean(self, text: str, hint: Hint = Hint()) -> str:
-        """The canonical value: equal for all ways to write it, and clean(clean(x)) = clean(x). Raises
-        InvalidIdentifier.
-        """
+        """The canonical value, equal for all ways to write it; cleaning it again changes nothing. Raises InvalidIdentifier."""
         try:
             value = self._clean(tidy(text, lines=self.lines), hint)
         except Unclean as problem:

@@ -55,16 +55,12 @@ def luhn(digits: str) -> bool:
 
 
 def holds_card_number(text: str) -> bool:
-    """Whether the text holds 13 to 19 digits, however spaced, that pass the check digit: to be refused as a payment
-    card.
-    """
+    """Whether the text holds 13 to 19 digits, however spaced, that pass the check digit: no payment card may be stored so."""
     return any(map(luhn, _long_numbers(text)))
 
 
 def looks_like_card_number(text: str) -> bool:
-    """Whether the whole text is a card number of a payment network: not to be looked up, though a loyalty number of
-    that form may be.
-    """
+    """Whether the whole text is a number of a payment network: not to be looked up, as a loyalty card's number may be."""
     digits = re.sub(r"[ .-]", "", text)
     return bool(_CARD_SHAPE.match(text)) and bool(_NETWORKS.fullmatch(digits)) and luhn(digits)
 

@@ -34,7 +34,8 @@ def _rules(code: str) -> dict[str, Any]:
 @cache
 def postcode_pattern(code: str) -> re.Pattern[str] | None:
     """Matches a postcode of the country anywhere in a text; None where the country has none or is unknown."""
-    shape = _rules(code).get("zip")
+    # Where the post wants a dash (Poland, Portugal), forms and exports leave it out.
+    shape = _rules(code).get("zip", "").replace(r"}-\d", r"}[ -]?\d")
     return re.compile(rf"(?<!\w)(?<!\d-)(?:{shape})(?![\w-])", re.IGNORECASE) if shape else None
 
 

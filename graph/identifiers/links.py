@@ -16,9 +16,7 @@ _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(//)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link's parts: host in lower case without `www.`, path segments decoded, the first value of each query
-    parameter.
-    """
+    """A link's parts: host in small letters without `www.`, decoded path, the first value of each query parameter."""
 
     scheme: str
     host: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from phonenumbers import (
@@ -106,7 +106,7 @@ def _plan(code: str) -> _Plan | None:
     )
 
 
-@cache
+@lru_cache(maxsize=512)
 def _home(region: str) -> str:
     """The calling code of a region whose numbers, with one trunk zero, the short cut may read; else empty."""
     code = str(phonenumbers.country_code_for_region(region.upper()))

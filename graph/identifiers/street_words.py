@@ -44,21 +44,29 @@ _ABROAD = {
 }
 POINTS = word_set("n s e w ne nw se sw")
 POINTS_IN_FULL = word_set("north south east west northeast northwest southeast southwest")
+_HOUSE_NUMBER = re.compile(r"^\d+[a-z]?$")
 _GERMAN = frozenset({"DE", "AT", "CH"})
 
 
 def street_end(words: Words) -> int:
     """How many of the words belong to the street, its type word being the last of them; 0 if none is a type word."""
-    ends = [at + 1 for at in range(1, len(words)) if _is_type(words, at, _STRONG)]
-    ends = ends or [at + 1 for at in range(1, len(words)) if _is_type(words, at, _WEAK)]
-    return ends[-1] if ends else 0
+    return _last_type(words, _STRONG) or _last_type(words, _WEAK)
+
+
+def is_surely_street(words: Words) -> bool:
+    """Whether its type word is one that names little else: `road`, unlike `bank` or `hill`."""
+    return _last_type(words, _STRONG) > 0
+
+
+def _last_type(words: Words, types: frozenset[str]) -> int:
+    return next((at + 1 for at in range(len(words) - 1, 0, -1) if _is_type(words, at, types)), 0)
 
 
 def _is_type(words: Words, at: int, types: frozenset[str]) -> bool:
     word = words[at]
     if word == "st":
         saint = at + 1 < len(words) and words[at + 1] in _SAINTS
-        return types is _STRONG and not saint and not words[at - 1][:1].isdigit()
+        return types is _STRONG and not saint and not _HOUSE_NUMBER.match(words[at - 1])
     return _SHORT.get(word, word) in types
 
 
@@ -68,7 +76,7 @@ def expanded(words: Words, country: str) -> Words:
         words = words[1:]
     if words[:3] == ["p", "o", "box"]:
         words = ["po", *words[2:]]
-    words = _letters_joined(words)
+    words = _letters_joined(words, country)
     if country in _GERMAN:
         return _german(words)
     short = _ABROAD.get(country)
@@ -78,14 +86,16 @@ def expanded(words: Words, country: str) -> Words:
 
 
 def _saint_or_street(words: Words, at: int) -> str:
-    after_name = at > 0 and not words[at - 1][:1].isdigit()
+    after_name = at > 0 and not _HOUSE_NUMBER.match(words[at - 1])
     following = words[at + 1] if at + 1 < len(words) else ""
     closes = not following or following[0].isdigit() or following in POINTS or following in POINTS_IN_FULL
     return "street" if after_name and closes else "saint"
 
 
-def _letters_joined(words: Words) -> Words:
-    return re.sub(r"\b(\d+) ([a-h])\b(?= )", r"\1\2", " ".join(words)).split()
+def _letters_joined(words: Words, country: str) -> Words:
+    """`12 a high street` becomes `12a high street`; but in America an E after the number is the East."""
+    letters = "[abcdfgh]" if country in ("US", "CA") else "[a-h]"
+    return re.sub(rf"\b(\d+) ({letters})\b(?= )", r"\1\2", " ".join(words)).split()
 
 
 def _german(words: Words) -> Words:

@@ -22,10 +22,8 @@ _BOX = ("USPSBoxGroupType", "USPSBoxGroupID", "USPSBoxType", "USPSBoxID")
 _UNIT = ("OccupancyIdentifier", "SubaddressIdentifier")
 
 
-def us_door(text: str, has_postcode: bool) -> str | None:
-    """Street, number and unit of a US address; with town and state where there is no ZIP. None if the model cannot
-    tell.
-    """
+def us_door(text: str, postcode: str) -> str | None:
+    """Street, number and unit of a US address; with town and state where there is no ZIP. None if it cannot be told."""
     import usaddress  # type: ignore[import-untyped]
 
     try:
@@ -35,8 +33,9 @@ def us_door(text: str, has_postcode: bool) -> str | None:
     street = _words(parts, _STREET) or _words(parts, _BOX)
     if not street:
         return None
-    unit = _words(parts, _UNIT)
-    town = [] if has_postcode else _words(parts, ("PlaceName", "StateName"))
+    # Before a ZIP without town the model takes it for a part of the unit.
+    unit = [word for word in _words(parts, _UNIT) if word != fold(postcode)]
+    town = [] if postcode else _words(parts, ("PlaceName", "StateName"))
     directed = [_DIRECTIONS.get(word, word) for word in expanded(street, "US")]
     return " ".join([*directed, *(["unit", *unit] if unit else []), *town])
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from graph.identifiers import KINDS
+
+PATIENT = settings(deadline=None)
+"""The first address loads the names of all countries, which takes longer than hypothesis waits."""
+MANY = settings(deadline=None, max_examples=400)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
 """All of Unicode: control characters, surrogates, unassigned ones."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.addresses import address_line, address_text, clean_address, postcode
 from graph.errors import InvalidIdentifier
 from graph.identifiers import KINDS, Hint, identify, parse_key
 from graph.records import Address
-from tests.graph.identifier_values import BRITISH_ADDRESSES
+from tests.graph.identifier_values import BRITISH_ADDRESSES, MANY
 
 SAME_DOOR = [
     # region, as written, the value it must mean, why it is hard
@@ -66,6 +66,21 @@ SAME_DOOR = [
         "us|62704|123 n main street unit 4b",
         "the same, otherwise",
     ),
+    (
+        "US",
+        "229 E 9th St, New York, NY 10003",
+        "us|10003|229 e 9th street",
+        "an E that is the East, no letter of the number",
+    ),
+    ("US", "229 East 9th Street, New York, NY 10003", "us|10003|229 e 9th street", "the same in full"),
+    ("PL", "Teofila Firlika 19, 71-637 Szczecin", "pl|71637|teofila firlika 19", "a dash in the postcode"),
+    ("PL", "Teofila Firlika 19, 71637 Szczecin", "pl|71637|teofila firlika 19", "and none"),
+    (
+        "GB",
+        "National Bank of Greece, Skoufa Street 11, London SW1A 1AA",
+        "gb|sw1a1aa|skoufa street 11",
+        "a bank is no street",
+    ),
     ("US", "PO Box 42, Homer, AK 99603", "us|99603|po box 42", "a box"),
     ("US", "12345 Main St, Springfield, IL", "us||12345 main street springfield il", "a house number like a ZIP"),
     ("CH", "Häringstrasse 2, 8001 Zürich", "ch|8001|haringstrasse 2", "the number after the street"),
@@ -90,6 +105,20 @@ SAME_DOOR = [
     ("NL", "Damrak 1, 1012 LG Amsterdam", "nl|1012lg|damrak 1", "letters in the postcode"),
     ("AU", "1234 George St, Sydney NSW 2000", "au|2000|1234 george street", "a house number like a postcode"),
     ("GB", "123 Main St SE, Montréal QC H3Z 2Y7", "ca|h3z2y7|123 main street se", "the postcode says Canada"),
+    (
+        "AU",
+        "12 High Street, Bega, New South Wales",
+        "au||12 high street bega new south wales",
+        "not the Wales of Britain",
+    ),
+    ("US", "12 High Street, Taos, New Mexico 87571", "us|87571|12 high street", "not the Mexico next to it"),
+    ("FR", "12 High Street, Taos, NM 87571, United States of America", "us|87571|12 high street", "four words"),
+    (
+        "FR",
+        "12 High Street, Belfast BT1 1AA Northern Ireland",
+        "gb|bt11aa|12 high street",
+        "not the Ireland next to it",
+    ),
     ("JP", "東京都千代田区千代田1-1", None, "kept, in letters, as it cannot be read"),
     ("", "somewhere", "zz||somewhere", "no country at all"),
 ]
@@ -142,7 +171,7 @@ FLATS = st.sampled_from([None, "Flat 2", "Apartment 14", "Unit 3"])
 
 
 @given(st.integers(1, 9999), STREETS, TOWNS, POSTCODES, FLATS)
-@settings(max_examples=200)
+@MANY
 def test_parts_and_every_line_of_them_agree(number: int, street: str, town: str, code: str, flat: str | None) -> None:
     house = f"{number} {street}"
     whole = Address(line1=flat or house, line2=house if flat else None, city=town, postcode=code, country="GB")
@@ -159,7 +188,7 @@ def test_parts_and_every_line_of_them_agree(number: int, street: str, town: str,
 
 
 @given(BRITISH_ADDRESSES)
-@settings(max_examples=300)
+@MANY
 def test_commas_capitals_and_stops_do_not_count(written: str) -> None:
     value = identify("postal_address", written).value
     assert identify("postal_address", written.replace(",", "")).value == value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidIdentifier
 from graph.identifiers import identify
 from graph.identifiers.mail_rules import RULES
+from tests.graph.identifier_values import MANY
 
 SAME_MAILBOX = [
     ("Jane@X.org", "jane@x.org", "capitals on both sides"),
@@ -77,7 +78,7 @@ DOMAINS = st.from_regex(r"\A[a-z0-9.-]{1,20}\.[a-z]{1,6}\Z")
 
 
 @given(LOCALS, DOMAINS)
-@settings(max_examples=500)
+@MANY
 def test_the_short_cut_agrees_with_the_validator(local: str, domain: str) -> None:
     """Plain addresses are not shown to email-validator, which is slow; it must agree with what is taken and refused."""
     address = f"{local}@{domain}"
