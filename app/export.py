@@ -1,0 +1,160 @@
+"""Writes the pseudonymised copy of the graph: a file of import lines, read page by page in constant memory.
+
+Two passes: the first learns which words of lists are common, the second writes. The file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Any, cast
+
+import orjson
+
+from app.pseudonymise import Line, Party, Veil
+from graph.access import Viewer
+from graph.driver import Driver
+from graph.errors import Forbidden, SetupError
+from graph.progress import Report, silent
+from graph.pseudonyms import Pseudonyms
+
+PAGE = 1_000
+"""Records read at once."""
+COMMON = 5
+"""Customers who have to share a word before it is told as it is; as for an analyst's totals."""
+MAX_WORDS = 200_000
+"""Different words that are counted; what comes up after so many is taken for rare, so that memory stays bounded."""
+_TOLD = {
+    "interactions": ("export_interactions", "Interaction"),
+    "orders": ("export_orders", "Order"),
+    "cases": ("export_cases", "Case"),
+    "consents": ("export_consents", "Consent"),
+    "campaign_responses": ("export_campaign_responses", "CampaignResponse"),
+}
+"""The query that pages through records of each sort, and their label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """How to make a copy: the key of its pseudonyms, whether to move all times, and who is told of the progress."""
+
+    key: bytes
+    shift: bool = False
+    report: Report = silent
+
+
+async def write_copy(driver: Driver, viewer: Viewer, path: Path, copy: Copy) -> Counter[str]:
+    """Write the copy to a file (gzip if it is named so); returns how many lines of each type. Raises Forbidden, SetupError."""
+    if viewer.role != "admin":
+        raise Forbidden("only administrators may copy the graph")
+    with _appearing(path) as file:
+        return await _Copier(driver, copy).write(file)
+
+
+class _Copier:
+    def __init__(self, driver: Driver, copy: Copy) -> None:
+        self._driver = driver
+        self._copy = copy
+        self._done = 0
+        self._total = 0
+
+    async def write(self, file: IO[bytes]) -> Counter[str]:
+        (totals,) = await self._driver.run("export_totals")
+        common = await self._common_words(totals["profiles"])
+        self._total = sum(totals.values())
+        pseudonyms = Pseudonyms(self._copy.key)
+        veil = Veil(pseudonyms, common, pseudonyms.shift() if self._copy.shift else timedelta())
+        written: Counter[str] = Counter()
+        async for line in self._lines(veil):
+            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+            written[line["type"]] += 1
+        return written
+
+    async def _common_words(self, profiles: int) -> frozenset[str]:
+        users: dict[str, set[str]] = {}
+        read = 0
+        async for page in self._pages("export_words"):
+            for row in page:
+                for word in row["words"]:
+                    if word is not None and (word in users or len(users) < MAX_WORDS):
+                        _add(users.setdefault(word, set()), row["customer"])
+            read += len(page)
+            self._copy.report("Learning which words are common", read, profiles)
+        return frozenset(word for word, customers in users.items() if len(customers) >= COMMON)
+
+    async def _lines(self, veil: Veil) -> AsyncIterator[Line]:
+        async for page in self._pages("export_profiles"):
+            self._tell(len(page))
+            for row in page:
+                # One that is referred to is made again by what refers to it.
+                if not (row["placeholder"] and row["referred"]):
+                    yield veil.profile(row["key"], row["customer"], row["record"], row["identifiers"])
+        for query, label in _TOLD.values():
+            async for page in self._pages(query):
+                parties = await self._parties(label, [row["key"] for row in page])
+                self._tell(len(page))
+                for row in page:
+                    if not row["record"].get("placeholder"):
+                        yield veil.told(_type(label, row["record"]), row["record"], parties.get(row["key"], []))
+
+    async def _parties(self, label: str, keys: list[str]) -> dict[str, list[Party]]:
+        found: dict[str, list[Party]] = {}
+        for row in await self._driver.run("export_parties", keys=keys, label=label):
+            found.setdefault(row.pop("key"), []).append(Party(**row))
+        return found
+
+    async def _pages(self, query: str) -> AsyncIterator[list[dict[str, Any]]]:
+        after = ""
+        while page := await self._driver.run(query, after=after, limit=PAGE):
+            yield page
+            after = page[-1]["key"]
+
+    def _tell(self, more: int) -> None:
+        self._done += more
+        self._copy.report("Writing the copy", self._done, self._total)
+
+
+def _add(customers: set[str], customer: str) -> None:
+    if len(customers) < COMMON:
+        customers.add(customer)
+
+
+def _type(label: str, record: dict[str, Any]) -> str:
+    if label == "Interaction":
+        return "session" if record.get("activity") == "session" else "interaction"
+    return "campaign_response" if label == "CampaignResponse" else label.lower()
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[IO[bytes]]:
+    """A file that only its user can read; it gets its name when it is complete, and goes when it never is."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        raw = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise SetupError(f"{path} can't be written: {error.strerror}", code="unwritable_file") from None
+    try:
+        with raw, _packed(raw, path) as file:
+            yield file
+        part.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
+def _packed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    if path.suffix != ".gz":
+        yield raw
+        return
+    # Neither name nor time in its header: nothing of where and when the copy was made.
+    with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
+        yield cast(IO[bytes], packed)

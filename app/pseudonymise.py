@@ -1,0 +1,240 @@
+"""Turns what the graph has of a record into an import line that tells nobody who it is about.
+
+One table says what becomes of each field; a field it does not name is left out, so nothing new gets into a copy by itself:
+
+- as it is: sources, channels, times (or moved), amounts, products, lengths, yes and no;
+- a word of a list (status, outcome, place, coupon, page …): as it is where enough customers share it, else a pseudonym;
+- a pseudonym: ids, numbers, names, identifiers, staff, threads, devices, everything that was said or written;
+- less of it: birth dates (the year), addresses (the country and the postcode's district);
+- nothing: attributes, which may hold anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from graph.addresses import postcode
+from graph.identifiers.countries import country_code
+from graph.pseudonyms import Pseudonyms, district
+from graph.records import Address
+from matching.names import name_of
+
+Row = dict[str, Any]
+Line = dict[str, Any]
+OLDEST = 90
+"""Years of age above which the year of birth is not told: so few are older that it would point at them."""
+_PARTS = {"PAID_FOR": "payer", "RECEIVES": "recipient"}
+_TABLE: Mapping[str, Mapping[str, str]] = {
+    "profile": {"as it is": "source", "word": "gender language", "time": "seen_at"},
+    "interaction": {
+        "as it is": "source channel direction public duration",
+        "word": "activity outcome place language campaign",
+        "text": "subject text thread staff",
+        "time": "at",
+    },
+    "session": {"as it is": "source", "word": "referrer campaign place outcome", "time": "at ended_at"},
+    "order": {
+        "as it is": "source currency gift",
+        "word": "status coupon delivery payment",
+        "money": "discount shipping",
+        "time": "at",
+    },
+    "case": {
+        "as it is": "source status channel sku",
+        "word": "priority",
+        "text": "subject staff",
+        "time": "opened_at closed_at changed_at",
+    },
+    "consent": {"as it is": "source status channel", "word": "purpose", "text": "text", "time": "at"},
+    "campaign_response": {"as it is": "source channel", "word": "campaign campaign_name response", "time": "at"},
+}
+"""What becomes of the fields of each type of line, but for those that point at something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody on a record: their profile, its source and customer, and the identifier if there is nothing else to it."""
+
+    part: str
+    profile: str
+    source: str
+    customer: str
+    identifier: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """How one copy is made. `common`: the words many customers share; `shift`: how far back times are moved."""
+
+    pseudonyms: Pseudonyms
+    common: Container[str]
+    shift: timedelta = timedelta()
+
+    def told(self, kind: str, record: Row, parties: list[Party]) -> Line:
+        """The line of anything a person did. `kind` is a type of import line but `profile`; `record` has `id`, its id in the graph."""
+        line = {"type": kind, "id": self.pseudonyms.source_id(kind, record["id"]), **self._fields(kind, record)}
+        line |= _POINTERS.get(kind, _no_pointers)(self, record)
+        own = [party for party in parties if party.part not in _PARTS]
+        for party in own:
+            line |= self._reference(party, record["source"], "profile_source")
+        if kind == "order":
+            line |= self._others(record, parties)
+        return _told_only(line)
+
+    def profile(self, key: str, customer: str, record: Row, identifiers: list[Row]) -> Line:
+        """The line of a profile. Names of one customer begin alike and those of others do not, so that resolution, which lets names
+        speak against a link, comes to the same customers."""
+        line: Line = {"type": "profile", "id": self._profile_id(key), **self._fields("profile", record)}
+        line |= self._names(customer, record)
+        line["birth_date"] = _birth_year(record["birth_date"])
+        line["deleted"] = record["deleted"]
+        areas = (self._area(address) for address in orjson.loads(record["addresses"] or "[]"))
+        line["addresses"] = [area for area in areas if area]
+        line["identifiers"] = [self._identifier(one) for one in identifiers]
+        return _told_only(line)
+
+    def name(self, customer: str, text: str | None) -> str | None:
+        """A given name for the customer and a family name for the way it is written."""
+        if not name_of(text, None, None):
+            return None
+        return f"{self.pseudonyms.word('customer', customer)} {self.pseudonyms.word('name', text or '')}"
+
+    def _names(self, customer: str, record: Row) -> Line:
+        whole = self.name(customer, record["name"])
+        given, _, family = (whole or "").partition(" ")
+        line: Line = {"name": whole, "given_name": given if record["given_name"] else None}
+        # A family name alone would stand for the whole name, and has to begin like one.
+        line["family_name"] = (family if record["given_name"] else given) if record["family_name"] else None
+        line["other_names"] = [name for other in record["other_names"] or () if (name := self.name(customer, other))]
+        return line
+
+    def _fields(self, kind: str, record: Row) -> Line:
+        return {
+            field: _TREATMENTS[treatment](self, record[field])
+            for treatment, fields in _TABLE[kind].items()
+            for field in fields.split()
+            if record.get(field) is not None
+        }
+
+    def _reference(self, party: Party, source: str, other_source: str) -> Line:
+        line: Line = {other_source: party.source} if party.source != source else {}
+        if party.identifier:
+            return line | {"identifier": self._identifier(party.identifier)}
+        return line | {"profile": self._profile_id(party.profile)}
+
+    def _others(self, record: Row, parties: list[Party]) -> Line:
+        others = {_PARTS[party.part]: party for party in parties if party.part in _PARTS}
+        line: Line = {part: self._reference(party, record["source"], "source") for part, party in others.items()}
+        name, address = record.get("recipient_name"), record.get("recipient_address")
+        if name or address:
+            whose = others["recipient"].customer if "recipient" in others else ""
+            told = {"name": name and self.name(whose, name), "address": address and self._area(orjson.loads(address))}
+            line["recipient"] = line.get("recipient", {}) | _told_only(told)
+        return line
+
+    def _identifier(self, found: Row) -> Line:
+        value = self.pseudonyms.identifier(found["kind"], found["value"])
+        return {"kind": found["kind"], "value": value, "trust": found["trust"]}
+
+    def _profile_id(self, key: str) -> str:
+        return self.pseudonyms.source_id("profile", key)
+
+    def _area(self, written: Row) -> Line:
+        address = Address.model_validate(written)
+        country = country_code(address.country) if address.country else None
+        found = postcode(address.postcode or address.text or "", country)
+        return _told_only({"country": country, "postcode": found and district(found, country or "GB")})
+
+    def _time(self, at: Any) -> str:
+        native: datetime = at.to_native() if hasattr(at, "to_native") else at
+        try:
+            return (native - self.shift).isoformat()
+        except OverflowError:
+            return native.isoformat()
+
+    def _word(self, word: str) -> str:
+        return word if word in self.common else self.pseudonyms.token("word", word)
+
+    def _order_number(self, number: str | None) -> str | None:
+        return number and self.pseudonyms.order_number(number)
+
+    def _device(self, device: str | None) -> str | None:
+        return device and self.pseudonyms.identifier("device", device)
+
+
+_TREATMENTS: Mapping[str, Callable[[Veil, Any], Any]] = {
+    "as it is": lambda _, value: value,
+    "word": Veil._word,
+    "text": lambda veil, text: veil.pseudonyms.token("text", text),
+    "time": Veil._time,
+    "money": lambda _, amount: _money(amount),
+}
+
+
+def _told_only(line: Line) -> Line:
+    return {field: value for field, value in line.items() if value not in (None, [], {})}
+
+
+def _no_pointers(veil: Veil, record: Row) -> Line:
+    return {}
+
+
+def _interaction_pointers(veil: Veil, record: Row) -> Line:
+    case = record["case"] and veil.pseudonyms.source_id("case", record["case"])
+    return {
+        "case": case,
+        "order": veil._order_number(record.get("order_number")),
+        "device": veil._device(record.get("device")),
+    }
+
+
+def _session_pointers(veil: Veil, record: Row) -> Line:
+    return {
+        "device": veil._device(record.get("device")),
+        "pages": [veil._word(page) for page in record.get("pages", ())],
+    }
+
+
+def _case_pointers(veil: Veil, record: Row) -> Line:
+    return {"order": veil._order_number(record.get("order_number"))}
+
+
+def _order_pointers(veil: Veil, record: Row) -> Line:
+    return {
+        "number": veil._order_number(record["number"]),
+        "returns": veil._order_number(record.get("returns")),
+        "lines": [_order_line(line) for line in record["lines"]],
+    }
+
+
+_POINTERS: Mapping[str, Callable[[Veil, Row], Line]] = {
+    "interaction": _interaction_pointers,
+    "session": _session_pointers,
+    "case": _case_pointers,
+    "order": _order_pointers,
+}
+"""The fields of each type of line that point at something, or hold several values."""
+
+
+def _order_line(line: Row) -> Line:
+    amounts = {name: _money(line[name]) for name in ("quantity", "unit_price", "discount")}
+    return {"sku": line["sku"], "name": line["name"], **amounts}
+
+
+def _money(amount: float) -> str:
+    return format(Decimal(repr(amount)), "f")
+
+
+def _birth_year(text: str | None) -> str | None:
+    try:
+        born = date.fromisoformat(text).year if text else 0
+    except ValueError:
+        return None
+    today = datetime.now(UTC).year
+    return str(max(born, today - OLDEST)) if 1900 <= born <= today else None

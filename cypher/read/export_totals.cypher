@@ -1,0 +1,6 @@
+// How many records of each sort the pseudonymised copy will have at most, for its progress bar.
+// mode: read
+// plan: scan (the numbers of nodes, which Neo4j keeps; nothing is read)
+// example: {}
+RETURN COUNT { (:Profile) } AS profiles, COUNT { (:Interaction) } AS interactions, COUNT { (:Order) } AS orders,
+  COUNT { (:Case) } AS cases, COUNT { (:Consent) } AS consents, COUNT { (:CampaignResponse) } AS campaign_responses
