@@ -45,6 +45,7 @@ VERBS: dict[str, Verb] = {
     "lookup": Verb("lookup", "lookup", "Find the customer behind any identifier."),
     "import": Verb("ingest", "ingest", "Load records from JSON Lines or CSV files."),
     "export": Verb("export", "export", "Write a pseudonymised copy of the graph."),
+    "explore": Verb("explore", "explore_", "Run the analysts' saved queries."),
     "migrate": Verb("migrate", "migrate", "Bring the database's schema up to date."),
     "neo4j": Verb("neo4j", "cli", "Start, stop or look at the local Neo4j."),
     "doctor": Verb("doctor", "doctor", "Check the installation; say how to mend it."),
