@@ -75,11 +75,11 @@ class _Batch:
         self._stored = Stored(given=len(batch), warnings=[w for prepared in batch for w in prepared.warnings])
 
     async def write(self) -> Stored:
-        await self._reference()
         implied = [row for prepared in self._batch for row in prepared.profiles]
         told = [prepared.row for prepared in self._batch if prepared.statement == "profiles"]
-        await self._profiles(implied)
-        self._stored.written["profiles"] += await self._profiles(told)
+        stored = await self._reference(implied + told)
+        for wave in _waves(implied + told):
+            await self._profiles(wave, stored)
         await self._products()
         for statement, query in UPSERTS.items():
             rows = [prepared.row for prepared in self._batch if prepared.statement == statement]
@@ -88,30 +88,26 @@ class _Batch:
                 self._stored.written[statement] += result["written"]
         return self._stored
 
-    async def _reference(self) -> None:
-        """Every profile named in the batch is there, under a customer of its own, before anything hangs on it."""
+    async def _reference(self, told: list[Row]) -> dict[str, Row]:
+        """Every profile named in the batch is there, under a customer of its own, before anything hangs on it. Those with something to
+        tell are locked; what the graph has of them comes back."""
         keys = {key for prepared in self._batch for key in prepared.references}
         rows = {key: self._reference_row(*key.split(":", 1)) for key in keys}
-        for prepared in self._batch:
-            own = [prepared.row] if prepared.statement == "profiles" else []
-            for row in own + prepared.profiles:
-                rows[row["id"]] = {name: row[name] for name in ("id", "source", "source_id", "alias")}
-        if rows:
-            await self._transaction.run("reference_profiles", rows=_by_id(rows.values()), now=self._now)
+        rows |= {
+            row["id"]: {name: row[name] for name in ("id", "source", "source_id", "alias")} | {"told": True}
+            for row in told
+        }
+        if not rows:
+            return {}
+        found = await self._transaction.run("reference_profiles", rows=_by_id(rows.values()), now=self._now)
+        return {row["key"]: row for row in found}
 
     def _reference_row(self, source: str, source_id: str) -> Row:
         key = f"{source}:{source_id}"
-        return {"id": key, "source": source, "source_id": source_id, "alias": customer_alias(key, self._intake.id_key)}
+        alias = customer_alias(key, self._intake.id_key)
+        return {"id": key, "source": source, "source_id": source_id, "alias": alias, "told": False}
 
-    async def _profiles(self, rows: list[Row]) -> int:
-        written = 0
-        for wave in _waves(rows):
-            written += await self._profile_wave(wave)
-        return written
-
-    async def _profile_wave(self, rows: list[Row]) -> int:
-        locked = await self._transaction.run("lock_profiles", rows=[{"id": row["id"]} for row in rows], now=self._now)
-        stored = {row["key"]: row for row in locked}
+    async def _profiles(self, rows: list[Row], stored: dict[str, Row]) -> None:
         partial = [row for row in rows if row["partial"]]
         if partial:
             found = await self._transaction.run("profiles_to_complete", keys=[row["id"] for row in partial])
@@ -125,11 +121,13 @@ class _Batch:
             await self._write_newer(newer, stored)
         if late:
             await self._keep_late(late)
-        return len(newer)
 
     async def _write_newer(self, rows: list[Row], stored: dict[str, Row]) -> None:
         writing = [_writing(row, stored[row["id"]]) for row in rows]
         await self._transaction.run("write_profiles", rows=writing, now=self._now)
+        # The lock is ours, so this is what a second version of one profile in the same batch would find.
+        stored |= {row["id"]: row["properties"] for row in writing}
+        self._stored.written["profiles"] += sum(not row["properties"]["placeholder"] for row in rows)
         await self._note([row["id"] for row in rows])
 
     async def _keep_late(self, rows: list[Row]) -> None:
