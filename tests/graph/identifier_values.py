@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -9,12 +11,13 @@ from graph.identifiers import KINDS
 
 PATIENT = settings(deadline=None)
 """The first address loads the names of all countries, which takes longer than hypothesis waits."""
-MANY = settings(deadline=None, max_examples=400)
+MANY = settings(deadline=None, max_examples=200)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
 """All of Unicode: control characters, surrogates, unassigned ones."""
 
-_WORD = st.from_regex(r"\A[a-z]{2,8}\Z")
+_LETTERS = string.ascii_lowercase
+_WORD = st.text(_LETTERS, min_size=2, max_size=8)
 _NAMES = st.sampled_from(
     ["High", "Church", "Station", "Mill", "Victoria", "St John's", "London", "The Green", "Queen's Park"]
 )
@@ -28,7 +31,7 @@ _POSTCODES = st.sampled_from(
 
 BRITISH_ADDRESSES = st.builds("{} {} {}, {} {}".format, st.integers(1, 9999), _NAMES, _TYPES, _TOWNS, _POSTCODES)
 _UUIDS = st.uuids().map(str)
-_HANDLES = st.from_regex(r"\A[A-Za-z][A-Za-z0-9]{4,14}\Z", fullmatch=False)
+_HANDLES = st.text(string.ascii_letters, min_size=5, max_size=14)
 
 NUMBERS = st.builds(
     "{}{:05d}".format,
@@ -57,7 +60,7 @@ PLAUSIBLE: dict[str, st.SearchStrategy[str]] = {
     "instagram": st.builds("{}{}".format, st.sampled_from(["@", "instagram.com/"]), _HANDLES),
     "youtube": st.one_of(
         _HANDLES.map("https://youtube.com/@{}".format),
-        st.from_regex(r"\AUC[A-Za-z0-9_-]{22}\Z").map("youtube.com/channel/{}".format),
+        st.text(string.ascii_letters + "-_", min_size=22, max_size=22).map("youtube.com/channel/UC{}".format),
         _HANDLES.map("youtube.com/c/{}".format),
     ),
     "website": st.builds(
@@ -78,7 +81,7 @@ PLAUSIBLE: dict[str, st.SearchStrategy[str]] = {
     ),
     "payment_card": st.one_of(
         st.builds("{} **** {:04d}".format, st.sampled_from(["Visa", "AMEX", "MasterCard"]), st.integers(0, 9999)),
-        st.from_regex(r"\Atok_[A-Za-z]{10,20}\Z"),
+        st.text(string.ascii_letters, min_size=10, max_size=20).map("tok_{}".format),
     ),
     "national_id": st.builds(
         "{}{:06d}{}".format, st.sampled_from(["QQ", "AB"]), st.integers(1, 999_999), st.sampled_from("ABCD")
