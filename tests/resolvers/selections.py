@@ -1,0 +1,40 @@
+"""Selections made from the schema itself, so that a new field is in the tests the moment it is in the schema."""
+
+from __future__ import annotations
+
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument
+
+from resolvers.schema import SCHEMA
+
+TYPES = SCHEMA._schema.type_map
+
+
+def object_type(name: str) -> GraphQLObjectType:
+    """One of the schema's object types."""
+    found = TYPES[name]
+    assert isinstance(found, GraphQLObjectType)
+    return found
+
+
+def result_type(root: str) -> GraphQLObjectType:
+    """The type a root of the schema answers with."""
+    found = get_named_type(object_type("Query").fields[root].type)
+    assert isinstance(found, GraphQLObjectType)
+    return found
+
+
+def everything(type_: GraphQLObjectType, above: frozenset[str] = frozenset()) -> str:
+    """A selection of all fields, all the way down; a type is entered once on each way."""
+    parts = []
+    for name, field in type_.fields.items():
+        inner = get_named_type(field.type)
+        if is_leaf_type(inner):
+            parts.append(name)
+        elif isinstance(inner, GraphQLObjectType) and inner.name not in above | {type_.name}:
+            parts.append(f"{name}{_arguments(field)} {everything(inner, above | {type_.name})}")
+    return "{ " + (" ".join(parts) or "__typename") + " }"
+
+
+def _arguments(field: GraphQLField) -> str:
+    assert not any(is_required_argument(argument) for argument in field.args.values())
+    return "(first: 3)" if "first" in field.args else ""
