@@ -1,0 +1,1 @@
+"""The data files of the demo; a package, so that they are installed with the code."""
