@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from graphql import build_schema, parse, validate
 
 from app.cli import EXIT_CODES, VERBS
 from connectors.columns import read_columns
@@ -92,3 +93,18 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
         if not target.startswith(("http:", "https:", "mailto:")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def shown_queries() -> list[str]:
+    return [
+        query
+        for path in [ROOT / "README.md", *DOCS.glob("*.md")]
+        for query in re.findall(r"```graphql\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
+        if query.lstrip().startswith(("{", "query", "mutation", "subscription"))
+    ]
+
+
+@pytest.mark.parametrize("query", shown_queries())
+def test_the_queries_shown_fit_the_schema(query: str) -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text("utf-8"))
+    assert not validate(schema, parse(query))
