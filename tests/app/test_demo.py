@@ -108,7 +108,7 @@ def _peak(customers: int) -> int:
 
 def test_memory_does_not_grow_with_the_scale() -> None:
     list(generate(DemoOptions(50)))
-    assert _peak(900) <= 1.2 * _peak(150)
+    assert _peak(400) <= 1.2 * _peak(100)
 
 
 class TestWriteDemo:
