@@ -14,8 +14,8 @@ import orjson
 
 from graph.addresses import address_text, clean_address
 from graph.channels import CHANNELS
-from graph.errors import SkipRecord, UnknownKind
-from graph.identifiers import KINDS, Hint, Identifier, identify
+from graph.errors import InvalidIdentifier, SkipRecord, UnknownKind
+from graph.identifiers import KINDS, Hint, Identifier, holds_card_number, identify
 from graph.ids import customer_alias, link_key, version
 from graph.records import (
     Address,
@@ -140,7 +140,12 @@ def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
     edges = [identified(value, record.source, intake) for value in record.identifiers]
     # Without a street or the whole line, an address is kept on the profile but points at nobody.
     placed = [address for address in record.addresses if address.line1 or address.text]
-    edges += [_edge(clean_address(address, hint), intake.trust) for address in placed]
+    warnings = _birth_date_warnings(record.birth_date)
+    for address in placed:
+        try:
+            edges.append(_edge(clean_address(address, hint), intake.trust))
+        except InvalidIdentifier:
+            warnings.append(Warned("address_unusable", "an address with nothing in it to compare; kept as written"))
     row = profile_row(record.source, record.id, edges, intake)
     row["version"] = version(record.seen_at, content)
     row["partial"] = record.partial
@@ -161,7 +166,7 @@ def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
         "field_versions": None,
     }
     row["link_key"] = resolution_key(row)
-    return Prepared("profiles", row, warnings=_birth_date_warnings(record.birth_date))
+    return Prepared("profiles", row, warnings=warnings)
 
 
 def profile_row(source: str, source_id: str, edges: list[Row], intake: Intake) -> Row:
@@ -250,6 +255,7 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
         "public": record.public if record.public is not None else CHANNELS[record.channel].public,
         "thread": _scoped(record.source, record.thread),
         "order_number": record.order,
+        "order_key": _order_key(record.order),
         "attributes": _json(record.attributes),
     }
     prepared.row |= {"channel": channel, "case": _scoped(record.source, record.case)}
@@ -273,6 +279,10 @@ def _session(record: SessionRecord, content: bytes, intake: Intake) -> Prepared:
 
 
 def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
+    if record.payment and holds_card_number(record.payment):
+        raise SkipRecord(
+            "payment holds a full card number; send a token or the last four digits", code="card_number_refused"
+        )
     properties, prepared = _told(record, record.at, content, intake)
     prepared.statement = "orders"
     properties |= record.model_dump(
@@ -281,6 +291,7 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
     recipient = record.recipient
     properties |= {
         "number": record.number or record.id,
+        "number_key": _order_key(record.number or record.id),
         "total": _total(record),
         "discount": float(record.discount),
         "shipping": float(record.shipping),
@@ -323,6 +334,7 @@ def _case(record: CaseRecord, content: bytes, intake: Intake) -> Prepared:
         "changed_at": changed,
         "channel": _channel(record.channel),
         "order_number": record.order,
+        "order_key": _order_key(record.order),
         "attributes": _json(record.attributes),
         "placeholder": None,
     }
@@ -343,6 +355,16 @@ def _campaign_response(record: CampaignResponseRecord, content: bytes, intake: I
     properties |= {"channel": _channel(record.channel), "attributes": _json(record.attributes)}
     prepared.row["campaign"] = {"id": record.campaign, "name": record.campaign_name}
     return prepared
+
+
+def _order_key(number: str | None) -> str | None:
+    """What an order is found by, however its number is written: `#10045` is `10045`. A number of no known form stands for itself."""
+    if number is None:
+        return None
+    try:
+        return identify("order_number", number).value
+    except InvalidIdentifier:
+        return number.strip().casefold()
 
 
 def _scoped(source: str, value: str | None) -> str | None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 
 from graph.access import Thing, Viewer, require
-from graph.channels import CHANNELS
+from graph.channels import CHANNELS, check_channels
 from graph.driver import Driver, Transaction
 from graph.ids import customer_alias
 from graph.partial import complete
@@ -58,7 +58,8 @@ async def store_prepared(
 
 
 async def declare_channels(driver: Driver) -> None:
-    """Make the channels that are declared; part of every start."""
+    """Make the channels that are declared; part of every start. Raises SetupError for a declaration that is incomplete."""
+    check_channels()
     rows = [{"name": c.name, "title": c.title, "public": c.public} for c in CHANNELS.values()]
     await driver.run("upsert_channels", rows=rows)
 

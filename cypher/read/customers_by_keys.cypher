@@ -13,7 +13,7 @@ CALL (key) {
   MATCH (:Profile {customer_alias: key})-[:RESOLVES_TO]->(customer:Customer)
   RETURN customer, 'verified' AS trust
   UNION ALL
-  MATCH (:Order {number: substring(key, 13)})<-[:PLACED]-(:Profile)-[:RESOLVES_TO]->(customer:Customer)
+  MATCH (:Order {number_key: substring(key, 13)})<-[:PLACED]-(:Profile)-[:RESOLVES_TO]->(customer:Customer)
   WHERE key STARTS WITH 'order_number:' AND 'order_number' IN $kinds
   RETURN customer, 'verified' AS trust
 }

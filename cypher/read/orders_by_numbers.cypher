@@ -4,7 +4,7 @@
 // example: {"keys": ["10045"], "first": 20}
 UNWIND $keys AS key
 CALL (key) {
-  MATCH (o:Order {number: key})
+  MATCH (o:Order {number_key: key})
   WITH o ORDER BY o.at DESC, o.id DESC LIMIT $first
   OPTIONAL MATCH (o)<-[:PLACED]-(:Profile)-[:RESOLVES_TO]->(customer:Customer)
   RETURN collect(o {.id, .source, .number, .currency, .status, .total, .discount, .shipping, .coupon, .delivery,

@@ -1,7 +1,7 @@
 // Stores orders with their lines and the people on them; a newer version replaces the one before, which is kept as a closed one.
 // mode: write
 // plan: seek
-// example: {"rows": [{"id": "example:1", "version": "0000|0", "properties": {"number": "1"}, "profile": "example:1", "payer": null, "recipient": null, "lines": [{"sku": "A", "edge": {"position": 1}}]}], "now": null}
+// example: {"rows": [{"id": "example:1", "version": "0000|0", "properties": {"number": "1", "number_key": "1"}, "profile": "example:1", "payer": null, "recipient": null, "lines": [{"sku": "A", "edge": {"position": 1}}]}], "now": null}
 UNWIND $rows AS row
 MERGE (n:Order {id: row.id})
 // The write lock, taken before the version is read: else two imports at once could put the older over the newer.
@@ -30,6 +30,6 @@ CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:PLA
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.payer}) CREATE (p)-[:PAID_FOR]->(n) }
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.recipient}) CREATE (p)-[:RECEIVES]->(n) }
 CALL (row, n) { UNWIND row.lines AS line MATCH (x:Product {sku: line.sku}) CREATE (n)-[l:CONTAINS]->(x) SET l = line.edge }
-CALL (row, n) { WITH row, n MATCH (k:Case {order_number: row.properties.number}) CREATE (k)-[:ABOUT]->(n) }
-CALL (row, n) { WITH row, n MATCH (i:Interaction {order_number: row.properties.number}) CREATE (i)-[:ABOUT]->(n) }
+CALL (row, n) { WITH row, n MATCH (k:Case {order_key: row.properties.number_key}) CREATE (k)-[:ABOUT]->(n) }
+CALL (row, n) { WITH row, n MATCH (i:Interaction {order_key: row.properties.number_key}) CREATE (i)-[:ABOUT]->(n) }
 RETURN count(n) AS written

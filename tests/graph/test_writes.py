@@ -237,6 +237,19 @@ async def test_odd_values_are_kept_with_a_warning(empty: Driver, intake: Intake)
     assert row["birth_date"] == "spring 1980"
 
 
+async def test_an_order_is_found_however_its_number_is_written(empty: Driver, intake: Intake) -> None:
+    order = record(type="order", id="x", number="#10045", profile="1", at="2026-01-01")
+    case = record(type="case", profile="1", opened_at="2026-01-02", order="Order no. 10045")
+    await store(empty, SYSTEM, [order, case], intake)
+    assert (await everything(empty)).types["ABOUT"] == 1
+
+
+async def test_an_address_with_nothing_in_it_costs_no_profile(empty: Driver, intake: Intake) -> None:
+    stored = await store(empty, SYSTEM, [profile(addresses=[{"text": "???"}, {"city": "London"}])], intake)
+    assert [warning.code for warning in stored.warnings] == ["address_unusable"]
+    assert "Identifier" not in (await everything(empty)).labels
+
+
 async def test_only_some_roles_may_write(empty: Driver, intake: Intake) -> None:
     with pytest.raises(Forbidden):
         await store(empty, Viewer("ann", "store"), [profile(**JANE)], intake)
