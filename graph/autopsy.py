@@ -24,9 +24,10 @@ MENDS = (
 TAIL_LINES = 12
 
 
-def lost_its_port(folder: Path) -> bool:
-    """Whether another program took the port that was free a moment before."""
-    return TAKEN_PORT in _logs(folder)
+def may_pass(folder: Path) -> bool:
+    """Whether to try again: another program took the port that was free a moment before, or somebody just stopped it."""
+    logs = _logs(folder)
+    return TAKEN_PORT in logs or ("shutdown initiated" in logs and "ERROR" not in logs)
 
 
 def why(folder: Path) -> str:

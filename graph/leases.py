@@ -53,11 +53,9 @@ class Leases:
     kept: bool = False
     users: dict[str, ProcessId] = field(default_factory=dict)
 
-    def add(self) -> str:
-        """Register this process as a user; the token is for `drop`."""
-        token = uuid4().hex
+    def add(self, token: str) -> None:
+        """Register this process as a user."""
         self.users[token] = ProcessId.of(psutil.Process())
-        return token
 
     def drop(self, token: str) -> None:
         self.users.pop(token, None)
@@ -67,6 +65,11 @@ class Leases:
         self.users = {token: user for token, user in self.users.items() if user.find()}
         if self.server and not self.server.find():
             self.server = None
+
+
+def new_token() -> str:
+    """Names one use: a process may have several."""
+    return uuid4().hex
 
 
 def read(file: Path) -> Leases:

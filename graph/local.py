@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ START_SECONDS = 180
 """How long a start may take. Seven are usual on two cores; a large store that was killed takes longer."""
 POLL_SECONDS = 0.05
 TRIES = 3
-"""Starts tried when another program takes the chosen port before Neo4j does."""
+"""Starts tried when another program takes the chosen port before Neo4j does, or the Neo4j joined was just ending."""
 DEFAULT = Resources()
 
 
@@ -98,29 +98,30 @@ def _connection(home: Path, state: Leases) -> Connection:
 
 
 def _join(home: Path, report: Report, resources: Resources) -> tuple[str, Connection]:
-    for _ in range(TRIES):
-        token, server, connection = _enter(home, report, resources)
-        try:
-            _wait(server, connection, report)
-            return token, connection
-        except _Died:
+    token = leases.new_token()
+    try:
+        for _ in range(TRIES):
+            server, connection = _enter(home, token, report, resources)
+            if _answers_in_time(server, connection, report):
+                return token, connection
+            if not autopsy.may_pass(folder(home)):
+                break
+        raise SetupError(autopsy.why(folder(home)))
+    except BaseException:
+        with suppress(OSError):  # a home that can't be used; the first error says so
             _leave(home, token, report)
-        except BaseException:
-            _leave(home, token, report)
-            raise
-        if not autopsy.lost_its_port(folder(home)):
-            break
-    raise SetupError(autopsy.why(folder(home)))
+        raise
 
 
-def _enter(home: Path, report: Report, resources: Resources) -> tuple[str, ProcessId, Connection]:
+def _enter(home: Path, token: str, report: Report, resources: Resources) -> tuple[ProcessId, Connection]:
     """Take a lease and start Neo4j where none runs. It may not answer yet."""
     # Outside the lock when it may be long: others can look and leave while the jars come.
     class_path = [] if leases.read(_state(home)).server else jars.class_path(report)
     try:
         with leases.changing(_state(home)) as state:
+            state.add(token)
             server = state.server or _start_server(home, state, class_path or jars.class_path(report), resources)
-            return state.add(), server, _connection(home, state)
+            return server, _connection(home, state)
     except OSError as error:
         raise SetupError(f"{home} can't be used ({error.strerror}): mend it, or set WHOM_HOME to another") from None
 
@@ -138,10 +139,11 @@ def _start_server(home: Path, state: Leases, class_path: list[Path], resources: 
 
 def _stop_server(state: Leases, report: Report) -> None:
     found = state.server and state.server.find()
+    state.server = None  # before it is so: if this is interrupted, the next start ends it as a stray
     if found:
-        report("Stopping Neo4j", 0, None)
+        with suppress(OSError):  # the terminal may be gone, and must not keep Neo4j from being stopped
+            report("Stopping Neo4j", 0, None)
         process.end(found)
-    state.server = None
 
 
 def _leave(home: Path, token: str, report: Report) -> None:
@@ -151,18 +153,17 @@ def _leave(home: Path, token: str, report: Report) -> None:
             _stop_server(state, report)
 
 
-class _Died(Exception):
-    """Neo4j ended before it answered."""
+def _answers_in_time(server: ProcessId, connection: Connection, report: Report) -> bool:
+    """Waits until Neo4j answers; False when it ends before.
 
-
-def _wait(server: ProcessId, connection: Connection, report: Report) -> None:
-    """Return when Neo4j answers. Raises _Died, DatabaseUnavailable, or SetupError when it refuses the password."""
+    Raises DatabaseUnavailable when it takes too long, SetupError when it refuses the password.
+    """
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if not server.find():
-            raise _Died
+            return False
         if _listens(connection) and _answers(connection):
-            return
+            return True
         report("Starting Neo4j", 0, None)
         time.sleep(POLL_SECONDS)
     raise DatabaseUnavailable(f"Neo4j did not answer within {START_SECONDS} s; `whom neo4j stop --force` ends it")

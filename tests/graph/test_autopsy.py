@@ -39,14 +39,21 @@ def test_only_the_end_of_a_long_log_is_shown(tmp_path: Path) -> None:
 
 def test_no_log_at_all_is_no_error(tmp_path: Path) -> None:
     assert "ended while it was starting" in autopsy.why(tmp_path)
-    assert not autopsy.lost_its_port(tmp_path)
+    assert not autopsy.may_pass(tmp_path)
 
 
-def test_only_a_taken_port_is_worth_another_try(tmp_path: Path) -> None:
-    _write(tmp_path, "console.log", LINES[0][0])
-    assert autopsy.lost_its_port(tmp_path)
-    _write(tmp_path, "console.log", LINES[1][0])
-    assert not autopsy.lost_its_port(tmp_path)
+@pytest.mark.parametrize(
+    ("log", "again"),
+    [
+        (LINES[0][0], True),
+        (LINES[1][0], False),
+        ("INFO  Started.\nINFO  Neo4j Server shutdown initiated by request\nINFO  Stopped.", True),
+        ("ERROR Failed to start Neo4j\nINFO  Neo4j Server shutdown initiated by request", False),
+    ],
+)
+def test_what_is_worth_another_try(tmp_path: Path, log: str, again: bool) -> None:
+    _write(tmp_path, "neo4j.log", log)
+    assert autopsy.may_pass(tmp_path) is again
 
 
 def _write(folder: Path, name: str, text: str) -> None:

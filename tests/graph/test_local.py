@@ -102,12 +102,17 @@ def check_stop(home: Path, connection: Connection) -> None:
     """`start` has been called: it goes on without users, until `stop` and the last user."""
     kept = local.status(home)
     assert (kept.running, kept.kept, kept.users, kept.connection) == (True, True, 0, connection)
-    with local.running(home) as joined:
+    with local.running(home, closed_terminal) as joined:
         assert joined == connection
         assert local.stop(home).running, "a user still needs it"
         assert not local.status(home).kept
     assert ended(kept.pid)
     assert not local.stop(home).running, "to stop twice is no error"
+
+
+def closed_terminal(what: str, _done: int, _total: int | None) -> None:
+    if what.startswith("Stopping"):
+        raise OSError("there is nobody to tell")
 
 
 def bound(held: socket.socket, port: int) -> bool:
