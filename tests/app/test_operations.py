@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from app.main import create
+from app.metrics import Metrics
 from app.settings import Settings
 from graph.access import SYSTEM
 from graph.connection import Connection
@@ -48,6 +50,13 @@ async def test_metrics_tell_of_requests_queries_events_and_the_worker(api: Api) 
     assert 'whom_tracked_events_total{result="stored",source="web"} 1.0' in told
     assert "\nwhom_changes_waiting " in told
     assert "otto" not in told
+
+
+def test_every_metric_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+    for line in Metrics().exposed().decode().splitlines():
+        if line.startswith("# HELP") and not line.split()[2].endswith("_created"):
+            assert f"`{line.split()[2]}" in page, line
 
 
 async def test_the_description_is_served_to_those_with_a_key(api: Api) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,3 +329,15 @@ def test_the_registry_finds_it() -> None:
     assert [name for name, entry in CONNECTORS.items() if name != entry.name] == []
     with pytest.raises(UnknownKind, match="segment"):
         connector("nobody")
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_every_connector_has_a_page_of_docs(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / f"{name}.md").read_text()
+    assert "Never stored" in page
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_that_means_something_special_is_documented(event: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/segment.md").read_text().lower()
+    assert event.split()[-1] in page
