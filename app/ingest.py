@@ -67,7 +67,7 @@ class _Batch:
 
 async def load_file(driver: Driver, path: Path | None, load: Load) -> Loaded:
     """Load one file, or standard input for None. Raises StopRun errors; never for a bad line."""
-    driver = driver.with_patience(PATIENCE)
+    driver = driver.with_patience(PATIENCE, longest=PATIENCE)
     loaded = Loaded()
     checkpoint = _Checkpoint(driver, path) if path else None
     loaded.resumed = await checkpoint.line() if checkpoint else 0

@@ -93,9 +93,9 @@ class Driver:
         )
         return cls(bolt, connection.database, patience=patience, longest=longest)
 
-    def with_patience(self, seconds: float) -> Driver:
-        """The same pool for work that may wait longer, such as an import, or less long."""
-        other = Driver(self._bolt, self._database, patience=seconds, longest=self._longest)
+    def with_patience(self, seconds: float, *, longest: float | None = None) -> Driver:
+        """The same pool for work that may wait longer, such as an import, or less long; `longest` as in `connect`."""
+        other = Driver(self._bolt, self._database, patience=seconds, longest=longest or self._longest)
         other.observers = self.observers
         return other
 
@@ -178,6 +178,8 @@ class Driver:
                     "Neo4j refuses the user or password; check WHOM_NEO4J_USER and WHOM_NEO4J_PASSWORD"
                 ) from error
             except (Neo4jError, DriverError, OSError) as error:
+                if "TransactionTimedOut" in str(getattr(error, "code", "")):
+                    raise DatabaseUnavailable(f"a statement took longer than {self._longest:g} s") from error
                 if not _may_pass(error):
                     raise
                 if time.monotonic() + pause > deadline:
@@ -243,5 +245,6 @@ def _plan(summary: neo4j.ResultSummary, profiled: bool) -> Plan:
         operators.append(str(node["operatorType"]).partition("@")[0].partition("(")[0])
         hits += int(node.get("dbHits", 0) or node.get("args", {}).get("DbHits", 0) or 0)
         todo.extend(node.get("children", ()))
-    notes = tuple(f"{note.category}: {note.description}" for note in summary.summary_notifications)
+    told = [status for status in summary.gql_status_objects if status.is_notification]
+    notes = tuple(f"{status.raw_classification}: {status.status_description}" for status in told)
     return Plan(tuple(operators), notes, summary.query_type, hits if profiled else None)

@@ -24,12 +24,16 @@ LEASE = timedelta(seconds=60)
 IDLE = 0.1
 """Seconds between looks when there is nothing to do: links follow within a second."""
 
+PATIENCE, LONGEST = 600.0, 300.0
+"""Seconds to wait for a Neo4j that is away, and that one transaction may take: nobody stands at a counter waiting for it."""
+
 _log = structlog.get_logger(__name__)
 
 
 async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH) -> None:
     """Deal with changes until `stop` is set. A Neo4j that is away is waited for."""
     worker = uuid.uuid4().hex
+    driver = driver.with_patience(PATIENCE, longest=LONGEST)
     while not stop.is_set():
         try:
             done = await work_once(driver, worker, batch)
@@ -46,6 +50,7 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH) -> No
 async def work_until_idle(driver: Driver, *, batch: int = BATCH, report: Report = silent) -> int:
     """Deal with all changes there are; returns how many. For imports that wait for their links, and for tests."""
     worker = uuid.uuid4().hex
+    driver = driver.with_patience(PATIENCE, longest=LONGEST)
     total = 0
     while done := await work_once(driver, worker, batch):
         total += done

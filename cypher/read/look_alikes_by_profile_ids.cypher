@@ -8,6 +8,7 @@ WHERE p.link_key IS NOT NULL AND COUNT { (own)<-[:RESOLVES_TO]-() } = 1
 WITH p.link_key AS link_key, collect(p) AS alone
 CALL (link_key) {
   MATCH (other:Profile {link_key: link_key})-[:RESOLVES_TO]->(c:Customer)
+  USING INDEX other:Profile(link_key)
   WHERE NOT other.id IN $besides
   MATCH (anchor:Profile {customer_alias: c.id})
   RETURN other.id AS like, c.id AS customer, anchor.id AS anchor, anchor.first_seen_at AS anchor_seen_at

@@ -4,4 +4,5 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (c:Change {profile_id: key})
+USING INDEX c:Change(profile_id)
 DELETE c

@@ -28,5 +28,5 @@ CREATE (n)-[:VIA]->(c)
 WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:TOOK_PART_IN]->(n) }
 CALL (row, n) { WITH row, n WHERE row.case IS NOT NULL MERGE (k:Case {id: row.case}) ON CREATE SET k.placeholder = true CREATE (n)-[:PART_OF]->(k) }
-CALL (row, n) { WITH row, n MATCH (o:Order {number_key: row.properties.order_key}) CREATE (n)-[:ABOUT]->(o) }
+CALL (row, n) { WITH row, n MATCH (o:Order {number_key: row.properties.order_key}) USING INDEX o:Order(number_key) CREATE (n)-[:ABOUT]->(o) }
 RETURN count(n) AS written

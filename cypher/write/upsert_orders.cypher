@@ -30,6 +30,6 @@ CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:PLA
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.payer}) CREATE (p)-[:PAID_FOR]->(n) }
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.recipient}) CREATE (p)-[:RECEIVES]->(n) }
 CALL (row, n) { UNWIND row.lines AS line MATCH (x:Product {sku: line.sku}) CREATE (n)-[l:CONTAINS]->(x) SET l = line.edge }
-CALL (row, n) { WITH row, n MATCH (k:Case {order_key: row.properties.number_key}) CREATE (k)-[:ABOUT]->(n) }
-CALL (row, n) { WITH row, n MATCH (i:Interaction {order_key: row.properties.number_key}) CREATE (i)-[:ABOUT]->(n) }
+CALL (row, n) { WITH row, n MATCH (k:Case {order_key: row.properties.number_key}) USING INDEX k:Case(order_key) CREATE (k)-[:ABOUT]->(n) }
+CALL (row, n) { WITH row, n MATCH (i:Interaction {order_key: row.properties.number_key}) USING INDEX i:Interaction(order_key) CREATE (i)-[:ABOUT]->(n) }
 RETURN count(n) AS written
