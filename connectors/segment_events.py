@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from connectors.segment import Fields, Message, address_of_page, interaction, profile, told
+from connectors.segment_message import Fields, Message, address_of_page, interaction, profile, told
 from graph.errors import SkipRecord
 
 _OF_OTHERS = {"recipient", "share_message", "invitee_email", "invitee_first_name", "invitee_last_name"}
