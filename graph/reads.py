@@ -195,7 +195,7 @@ class Reads:
         for customer, rows in found.items():
             mask(self.viewer, kind, rows)
             belong(customer, rows)
-        self._look.saw(found)
+        self._look.saw(customer for customer, rows in found.items() if rows)
         return found
 
     def _facts_seen(self) -> Row:

@@ -67,8 +67,11 @@ class GraphQLApp(GraphQL[Context, None]):
         return answer  # type: ignore[return-value]
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read a request's body. Raises ValueError."""
-        return orjson.loads(data)
+        """Read a request's body. Raises HTTPException for what is no request."""
+        read = orjson.loads(data)
+        if not isinstance(read, (dict, list)):
+            raise HTTPException(400, "A request is a JSON object with `query`, and `variables` where it has some.")
+        return read
 
     def encode_json(self, data: object) -> bytes:
         """Write an answer."""
