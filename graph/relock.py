@@ -15,6 +15,8 @@ ROOTS = (
     "org.neo4j.client:neo4j-browser:5.24.0",
 )
 """The database, its HTTP server, and Neo4j Browser as the server serves it."""
+SCOPES = (None, "compile", "runtime")
+"""Maven's words for what is needed at run time; None is a root."""
 HEADER = f"# Written by `make lock` from {' + '.join(ROOTS)}\n# coordinate, SHA-256, bytes; in class path order\n"
 
 
@@ -22,10 +24,7 @@ def resolve(context: MavenContext) -> list[Artifact]:
     """The jars of ROOTS and all they need at run time, nearest first."""
     roots = [context.create_dependency(root) for root in ROOTS]
     resolved, transitive = context.resolver.resolve(roots)
-    return [dependency.artifact for dependency in (*resolved, *transitive) if dependency.scope in RUNTIME]
-
-
-RUNTIME = (None, "compile", "runtime")
+    return [dependency.artifact for dependency in (*resolved, *transitive) if dependency.scope in SCOPES]
 
 
 def line(artifact: Artifact) -> str:

@@ -54,8 +54,7 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(_described(settings, now), indent=2))
     elif now.connection:
-        until = "`whom neo4j stop`" if now.kept else "the last of them ends"
-        typer.echo(f"Neo4j answers at {now.connection.uri}. Commands that use it: {now.users}. It runs until {until}.")
+        typer.echo(f"Neo4j answers at {now.connection.uri}. Commands that use it: {now.users}. {_until(now)}")
     else:
         typer.echo("The local Neo4j does not run. `whom neo4j start` starts it.")
     if not now.running:
@@ -78,6 +77,14 @@ def browser_url(connection: Connection) -> str:
     address = connection.uri.replace("bolt://", f"bolt://{connection.user}@")
     asked = {"dbms": address, "db": connection.database, "preselectAuthMethod": "NATIVE"}
     return f"{connection.http_url}/browser/?{urlencode(asked, safe=':/@')}"
+
+
+def _until(now: local.Status) -> str:
+    if now.kept:
+        return "It runs until `whom neo4j stop`."
+    if now.users:
+        return "It runs until the last of them ends."
+    return "A command that was killed left it: the next one takes it over, or `whom neo4j stop` stops it."
 
 
 def _own() -> Settings:
