@@ -165,7 +165,10 @@ class Veil:
         return number and self.pseudonyms.order_number(number)
 
     def _device(self, device: str | None) -> str | None:
-        return device and self.pseudonyms.identifier("device", device)
+        """Sources say `phone` or send the identifier of the very one."""
+        if device is None or not any(map(str.isdigit, device)):
+            return device and self._word(device)
+        return self.pseudonyms.identifier("device", device)
 
 
 _TREATMENTS: Mapping[str, Callable[[Veil, Any], Any]] = {

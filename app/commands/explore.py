@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from app.database import connected
@@ -68,7 +69,8 @@ async def _run(query: Query, told: dict[str, Any], report: Report) -> Rows:
 
 
 def _print(query: Query, rows: Rows) -> None:
-    console = Console(highlight=False)
+    # A profile's id such as desk:phone:+44… would be shown with a picture of a telephone.
+    console = Console(highlight=False, emoji=False)
     console.print(query.doc, style="bold", markup=False)
     if not rows:
         console.print("Nothing found.")
@@ -77,14 +79,14 @@ def _print(query: Query, rows: Rows) -> None:
     for column in rows[0]:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*map(_text, row.values()))
-    console.print(table, markup=False)
+        table.add_row(*(escape(_text(value)) for value in row.values()))
+    console.print(table)
 
 
 def _text(value: object) -> str:
-    """A value as it stands in a table: times of the database in ISO 8601, lists with commas."""
+    """A value as it stands in a table: the database's times in ISO 8601 to the second, lists with commas."""
     if value is None:
         return ""
     if isinstance(value, list):
         return ", ".join(map(_text, value))
-    return value.iso_format() if hasattr(value, "iso_format") else str(value)
+    return str(value.to_native().isoformat(timespec="seconds")) if hasattr(value, "to_native") else str(value)

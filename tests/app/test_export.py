@@ -327,10 +327,10 @@ async def test_moved_times_keep_their_distances(driver: Driver, tmp_path: Path) 
     for name, shift in (("as-it-is", False), ("moved", True)):
         await write_copy(driver, SYSTEM, tmp_path / name, Copy(KEY, shift))
     still, moved = ({line["id"]: line for line in read(tmp_path / name)} for name in ("as-it-is", "moved"))
-    shift = Pseudonyms(KEY).shift()
+    moved_by = Pseudonyms(KEY).shift()
     case, consent = (Pseudonyms(KEY).source_id(*key) for key in (("case", "desk:case-9"), ("consent", "crm:yes-1")))
     for id_, field in ((case, "opened_at"), (consent, "at")):
-        assert datetime.fromisoformat(still[id_][field]) - datetime.fromisoformat(moved[id_][field]) == shift
+        assert datetime.fromisoformat(still[id_][field]) - datetime.fromisoformat(moved[id_][field]) == moved_by
     beginning = Pseudonyms(KEY).source_id("interaction", "desk:said-2")
     assert moved[beginning]["at"] == still[beginning]["at"], "there is no time before it"
 
