@@ -7,7 +7,8 @@ import secrets
 import shutil
 from pathlib import Path
 
-from app.demo import DemoOptions, write_demo
+from app.demo.feed import write_demo
+from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
 from app.keys import parse_api_keys, parse_write_keys
 from app.secrets import kept

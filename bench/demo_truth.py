@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from app.demo import DemoOptions
 from app.demo.feed import neighbourhood
 from app.demo.names import nicknames
+from app.demo.options import DemoOptions
 from app.demo.truth import anonymous, profile_id
 from graph.errors import InvalidIdentifier
 from graph.identifiers import KINDS, Hint, identify

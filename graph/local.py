@@ -20,7 +20,9 @@ from graph import autopsy, jars, leases, process
 from graph.connection import Connection
 from graph.errors import DatabaseUnavailable, SetupError
 from graph.leases import Leases, ProcessId
-from graph.process import Ports, Resources
+from graph.password import USER, password
+from graph.ports import Ports, free_ports
+from graph.process import Resources
 from graph.progress import Report, silent
 from graph.signals import exit_on_signals
 
@@ -93,8 +95,8 @@ def _state(home: Path) -> Path:
 
 
 def _connection(home: Path, state: Leases) -> Connection:
-    word = process.password(folder(home))
-    return Connection(f"bolt://127.0.0.1:{state.bolt}", process.USER, word, http_url=f"http://127.0.0.1:{state.http}")
+    word = password(folder(home))
+    return Connection(f"bolt://127.0.0.1:{state.bolt}", USER, word, http_url=f"http://127.0.0.1:{state.http}")
 
 
 def _join(home: Path, report: Report, resources: Resources) -> tuple[str, Connection]:
@@ -130,8 +132,8 @@ def _start_server(home: Path, state: Leases, class_path: list[Path], resources: 
     where = folder(home)
     where.mkdir(mode=0o700, parents=True, exist_ok=True)
     process.end_strays(where)
-    process.password(where)
-    ports = process.free_ports(Ports(state.bolt, state.http))
+    password(where)
+    ports = free_ports(Ports(state.bolt, state.http))
     state.server = ProcessId.of(process.spawn(where, class_path, ports, resources))
     state.bolt, state.http = ports.bolt, ports.http
     return state.server

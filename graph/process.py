@@ -6,13 +6,9 @@ use it and when it stops is decided in `graph/local.py`.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 import shutil
-import socket
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -22,18 +18,13 @@ import psutil
 
 from graph.errors import SetupError
 from graph.files import write_private
+from graph.ports import Ports
 
-USER = "neo4j"
-"""The one user a new Community Edition has."""
 MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
 STOP_SECONDS = 60.0
 """How long Neo4j may take to close its store before it is killed; half a second is usual."""
-LINGER_SECONDS = 1.5
-"""How long the system may hold on to the ports of a Neo4j that has just ended."""
 ROOM = 256 << 20
 """Bytes that must be free to start: a new store takes 5 MB, a log file of transactions up to 256."""
-HASH_ROUNDS = 1024
-"""Rounds of SHA-256 in `auth.ini`, as Neo4j's own `set-initial-password` writes it."""
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 """Packages of Java that Neo4j reaches into (the flags are those of its own start script)."""
 JVM_FLAGS = (
@@ -78,67 +69,6 @@ class Resources:
     heap: str = "512m"
     page_cache: str = "128m"
     brief: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where Neo4j listens on 127.0.0.1. 0 stands for any."""
-
-    bolt: int = 0
-    http: int = 0
-
-
-def free_ports(wanted: Ports) -> Ports:
-    """`wanted` (those of the last run: a browser may be open on them) if both come free, else any two."""
-    until = time.monotonic() + LINGER_SECONDS
-    while wanted != Ports() and time.monotonic() < until:
-        if found := _hold(wanted):
-            return found
-        time.sleep(0.05)
-    if found := _hold(Ports()):
-        return found
-    raise SetupError("There is no free port on 127.0.0.1: close programs that listen there")
-
-
-def _hold(wanted: Ports) -> Ports | None:
-    with socket.socket() as bolt, socket.socket() as http:
-        try:
-            _claim(bolt, wanted.bolt)
-            _claim(http, wanted.http)
-        except OSError:
-            return None
-        return Ports(bolt.getsockname()[1], http.getsockname()[1])
-
-
-def _claim(held: socket.socket, port: int) -> None:
-    if sys.platform != "win32":  # there it would mean to share the port
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    held.bind(("127.0.0.1", port))
-
-
-def password(folder: Path) -> str:
-    """The password of this folder's Neo4j, made when it has neither one nor data. Only the user can read its file."""
-    file = folder / "password"
-    if file.exists():
-        return file.read_text().strip()
-    if (folder / "data" / "databases").exists():
-        raise SetupError(
-            f"{file} is gone, and the data beside it can't be opened without it: put the file back, "
-            f"or move {folder / 'data'} away to begin with an empty graph"
-        )
-    made = secrets.token_urlsafe(18)
-    write_private(folder / "data" / "dbms" / "auth.ini", _first_user(made))
-    write_private(file, made + "\n")
-    return made
-
-
-def _first_user(word: str) -> str:
-    """The line that `set-initial-password` writes; that command would show the password to all in the process list."""
-    salt = secrets.token_bytes(32)
-    digest = hashlib.sha256(salt + word.encode()).digest()
-    for _ in range(HASH_ROUNDS - 1):
-        digest = hashlib.sha256(digest).digest()
-    return f"{USER}:SHA-256,{digest.hex().upper()},{salt.hex().upper()},{HASH_ROUNDS}:\n"
 
 
 def spawn(folder: Path, class_path: list[Path], ports: Ports, resources: Resources) -> psutil.Process:

@@ -15,8 +15,8 @@ from rich.console import Console
 
 from app.commands.neo4j import browser_url
 from app.database import located
-from app.demo import DemoOptions
 from app.demo.feed import lookups
+from app.demo.options import DemoOptions
 from app.demo_shop import TRACKING, check_alone, demo_keys, load_demo, with_demo_keys
 from app.ingest import Load
 from app.logs import set_up_logs

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from app.demo import DemoOptions
 from app.demo.feed import neighbourhood
+from app.demo.options import DemoOptions
 from app.demo.people import Neighbourhood
 from app.demo.person import Person
 

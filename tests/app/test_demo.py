@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import DemoOptions, generate, write_demo
+from app.demo.feed import generate, write_demo
+from app.demo.options import DemoOptions
 from graph.progress import silent
 from graph.records import RECORD
 from tests.app.demo_lines import DEFAULT, demo, of_type

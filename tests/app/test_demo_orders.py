@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from app.demo import DemoOptions, generate, shop
+from app.demo import shop
 from app.demo.chance import Chance
 from app.demo.clock import iso, seconds
-from app.demo.options import CELL, NOW, SLICE
+from app.demo.feed import generate
+from app.demo.options import CELL, NOW, SLICE, DemoOptions
 from app.demo.shop import POSTAGE, SHIFT, Invoice
 from tests.app.demo_lines import Line, demo, of_type, share
 

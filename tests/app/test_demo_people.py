@@ -11,9 +11,10 @@ from functools import cache
 
 import pytest
 
-from app.demo import DemoOptions, numbers
+from app.demo import numbers
 from app.demo.chance import Chance
 from app.demo.names import nicknames
+from app.demo.options import DemoOptions
 from app.demo.people import Neighbourhood
 from app.demo.person import TABLET, Person
 from app.demo.slips import maybe_slip, misread_date, slip

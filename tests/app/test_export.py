@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from app import export
 from app.cli import cli
-from app.demo import DemoOptions, generate
+from app.demo.feed import generate
+from app.demo.options import DemoOptions
 from app.export import Copy, write_copy
 from app.ingest import Load, Loaded, load_file
 from graph.access import ROLES, SYSTEM, Viewer

@@ -17,14 +17,44 @@ from graph.migrate import migrations, statements
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("graph", "matching", "connectors", "resolvers", "app")
-LABELS = (
-    "Profile Customer Identifier Channel Interaction Case Order Product Consent Campaign CampaignResponse Version Change Import "
-    "Migration Installation Demo"
-).split()
-TYPES = (
-    "RESOLVES_TO RESOLVED_TO IDENTIFIED_BY WAS_IDENTIFIED_BY TOOK_PART_IN VIA PART_OF ABOUT PLACED PAID_FOR RECEIVES CONTAINS RAISED "
-    "GAVE RESPONDED TO HAD_VERSION"
-).split()
+LABELS = [
+    "Profile",
+    "Customer",
+    "Identifier",
+    "Channel",
+    "Interaction",
+    "Case",
+    "Order",
+    "Product",
+    "Consent",
+    "Campaign",
+    "CampaignResponse",
+    "Version",
+    "Change",
+    "Import",
+    "Migration",
+    "Installation",
+    "Demo",
+]
+TYPES = [
+    "RESOLVES_TO",
+    "RESOLVED_TO",
+    "IDENTIFIED_BY",
+    "WAS_IDENTIFIED_BY",
+    "TOOK_PART_IN",
+    "VIA",
+    "PART_OF",
+    "ABOUT",
+    "PLACED",
+    "PAID_FOR",
+    "RECEIVES",
+    "CONTAINS",
+    "RAISED",
+    "GAVE",
+    "RESPONDED",
+    "TO",
+    "HAD_VERSION",
+]
 QUERIES = list(catalog().values())
 each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 

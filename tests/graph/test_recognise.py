@@ -95,7 +95,7 @@ def test_a_near_miss_says_what_is_wrong_with_it() -> None:
 
 
 def test_a_key_of_a_kind_its_value_is_not_says_why() -> None:
-    with pytest.raises(UnknownIdentifier, match="^phone: holds characters no phone number has$") as refused:
+    with pytest.raises(UnknownIdentifier, match=r"^phone: holds characters no phone number has$") as refused:
         recognise("phone:jane")
     assert refused.value.reason_code == "invalid_identifier"
 

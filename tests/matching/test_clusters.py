@@ -114,7 +114,10 @@ CASES = [
     ),
     Case(
         "a store tablet: visits on it are strangers once six people are known there",
-        [member(f"p{n}", f"{name} Doe", COOKIE) for n, name in enumerate("Ann Ben Kim Dora Edgar Frieda".split())]
+        [
+            member(f"p{n}", f"{name} Doe", COOKIE)
+            for n, name in enumerate(["Ann", "Ben", "Kim", "Dora", "Edgar", "Frieda"])
+        ]
         + [member("v", None, COOKIE), member("w", None, COOKIE)],
         [],
         [COOKIE],

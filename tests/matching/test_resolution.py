@@ -141,8 +141,8 @@ async def test_many_on_one_shared_phone_do_not_read_each_other(empty: Driver, in
     """A switchboard: once it is known to be shared, a new user of it costs the same however many there are."""
     names = [
         f"{given} {family}"
-        for given in "Ann Ben Kim Dora Edgar Frieda Gus Hana".split()
-        for family in "Doe Roe Poe Lee".split()
+        for given in ["Ann", "Ben", "Kim", "Dora", "Edgar", "Frieda", "Gus", "Hana"]
+        for family in ["Doe", "Roe", "Poe", "Lee"]
     ]
     people = [profile(n, names[n % len(names)], "phone=+441632960001", seen_at=day(1)) for n in range(300)]
     await store(empty, SYSTEM, people, intake)
