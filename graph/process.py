@@ -84,12 +84,12 @@ def spawn(folder: Path, class_path: list[Path], ports: Ports, resources: Resourc
     (logs / "neo4j.log").unlink(missing_ok=True)  # so that what is in it is of this start
     command = [str(java()), f"@{conf / 'java.args'}", MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={conf}"]
     with (logs / "console.log").open("wb") as console:
-        child = _run(command, console.fileno())
+        child = _run(command, logs, console.fileno())
     threading.Thread(target=child.wait, daemon=True).start()  # else it stays a zombie when another process stops it
     return psutil.Process(child.pid)
 
 
-def _run(command: list[str], output: int) -> subprocess.Popen[bytes]:
+def _run(command: list[str], where: Path, output: int) -> subprocess.Popen[bytes]:
     # Java would take options from variables like JAVA_TOOL_OPTIONS; and our keys are none of its business.
     env = {name: value for name, value in os.environ.items() if "JAVA" not in name and not name.startswith("WHOM_")}
     try:
@@ -99,6 +99,7 @@ def _run(command: list[str], output: int) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             env=env,
+            cwd=where,  # where Java leaves its report when it crashes
             start_new_session=True,  # Ctrl-C is for Whom, which then stops Neo4j in good order
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
