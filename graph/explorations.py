@@ -72,10 +72,11 @@ def parameters(query: Query, written: Iterable[str]) -> dict[str, Any]:
 
 
 def browser_text(query: Query, params: dict[str, Any]) -> tuple[str, str]:
-    """What to paste into Neo4j Browser: first the line that sets the parameters, then the statement."""
+    """What to paste into Neo4j Browser: first the lines that set the parameters, then the statement. One `:param` each with an arrow,
+    because Browser reads numbers of the form `:params {limit: 25}` as floats, which are no limit."""
     values = {**query.example, **params}
-    pairs = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
-    return f":params {{{pairs}}}", query.text
+    lines = [f":param {name} => {json.dumps(value, ensure_ascii=False)};" for name, value in values.items()]
+    return "\n".join(lines), query.text
 
 
 def _like(example: Any, written: str, name: str) -> Any:

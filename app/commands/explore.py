@@ -42,7 +42,7 @@ def explore_(name: Name = None, param: Params = None, paste: Paste = False, as_j
     query = exploration(name)
     told = parameters(query, param or ())
     if paste:
-        typer.echo("\n\n".join(browser_text(query, told)))
+        typer.echo("\n\n".join(filter(None, browser_text(query, told))))
         return
     set_up_logs("warning")
     with Bars() as bars:
