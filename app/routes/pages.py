@@ -75,7 +75,8 @@ class _Named:
 
 def add_pages(app: FastAPI, whom: Services, graphql: ASGIApp) -> None:
     """Add the pages, what they need, and GraphQL itself."""
-    app.router.routes.append(Route("/graphql", GraphQLDoor(graphql, whom)))
+    # First in line: what comes last has been compared with every other route before.
+    app.router.routes.insert(0, Route("/graphql", GraphQLDoor(graphql, whom)))
     app.mount("/static", _Named("/static", StaticFiles(directory=STATIC)))
     app.add_api_route("/graphiql", _graphiql, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)
