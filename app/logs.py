@@ -26,24 +26,30 @@ _QUIET = ("uvicorn.access", "neo4j", "neo4j.notifications", "asyncio", "httpx")
 
 def set_up_logs(level: str = "info", stream: TextIO | None = None) -> None:
     """Send our log lines, and those of the libraries, to one stream (stderr) as JSON."""
+    stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _safe_exception,
     ]
+    # Ours are written straight to the stream: by way of Python's own logging a line would cost twice as much.
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, _render],
+        logger_factory=structlog.WriteLoggerFactory(stream),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
+    _set_up_library_logs(level, stream, shared)
+
+
+def _set_up_library_logs(level: str, stream: TextIO, shared: list[Processor]) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         keep_exc_info=False,
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in _QUIET:
