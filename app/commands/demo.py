@@ -22,7 +22,7 @@ from app.ingest import Load
 from app.logs import set_up_logs
 from app.progress import Bars
 from app.secrets import id_key
-from app.serving import Plan, port, prepared, run
+from app.serving import Plan, port, prepared, run_to_the_end
 from app.settings import Settings, read_settings
 from graph.connection import Connection
 from graph.driver import Driver
@@ -54,7 +54,7 @@ def demo(scale: Scale = 1_500, anyway: Anyway = False) -> None:
         asyncio.run(_load(settings, connection, options, None if anyway else bars, bars))
         bars.done()
         plan = Plan(listening, ready=lambda: _tell(console, plan.url, connection, options, keys))
-        asyncio.run(run(settings, connection, plan))
+        run_to_the_end(settings, connection, plan)
 
 
 async def _load(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from app.database import located
 from app.logs import set_up_logs
 from app.progress import Bars
 from app.secrets import api_keys
-from app.serving import Plan, port, run
+from app.serving import Plan, port, run_to_the_end
 from app.settings import Settings, read_settings
 
 Worker = Annotated[
@@ -32,7 +31,7 @@ def serve(worker: Worker = True) -> None:
     _warn_of_no_keys(settings, console)
     with port(settings) as listening, Bars(console) as bars, located(settings, bars) as connection:
         plan = Plan(listening, worker, lambda: _tell(bars, console, plan))
-        asyncio.run(run(settings, connection, plan))
+        run_to_the_end(settings, connection, plan)
 
 
 def _tell(bars: Bars, console: Console, plan: Plan) -> None:
