@@ -82,12 +82,41 @@ async def seed(driver: Driver, intake: Intake, count: int, prefix: str) -> None:
         await store(driver, SYSTEM, records[start : start + 2_000], intake)
 
 
+def full_records() -> list[Record]:
+    """One record of each type with all its fields: Neo4j warns of a property or type that no record has ever had."""
+    words, at = {"source": "plan", "attributes": {"size": "M"}}, "2026-01-01T00:00:00Z"
+    who = {"profile": "full"} | words
+    contact = {"place": "Leeds", "device": "phone", "outcome": "done", "campaign": "spring"} | who
+    lines = [
+        {"type": "profile", "id": "full", "given_name": "Jane", "family_name": "Doe", "other_names": ["J"], "birth_date": "1980-01-01",
+         "gender": "female", "language": "en", "addresses": [{"text": "7 Mill Lane, Leeds LS1 4AP"}], "deleted": True, **words},
+        {"type": "profile", "id": "part", "partial": True, "name": "Jane", **words},
+        {"type": "interaction", "id": "full", "channel": "phone", "at": at, "subject": "Hello", "text": "Hello", "thread": "1",
+         "activity": "call", "staff": "Ann", "duration": 1, "language": "en", **contact},
+        {"type": "session", "id": "full-visit", "at": at, "ended_at": at, "pages": ["/"], "referrer": "https://x.example", **contact},
+        {"type": "order", "id": "full", "at": at, "status": "shipped", "coupon": "X", "delivery": "home", "returns": "1",
+         "payment": "cash", "payer": {"profile": "payer"}, **who,
+         "recipient": {"profile": "other", "name": "Ann", "address": {"text": "7 Mill Lane"}}},
+        {"type": "case", "id": "full", "opened_at": at, "closed_at": at, "channel": "email", "priority": "high", "staff": "Ann",
+         "order": "full", "sku": "A1", "subject": "Late", **who},
+        {"type": "consent", "source": "plan", "id": "full", "profile": "full", "purpose": "marketing", "status": "granted", "at": at,
+         "channel": "email", "text": "Yes"},
+        {"type": "campaign_response", "id": "full", "campaign": "spring", "campaign_name": "Spring", "channel": "email",
+         "response": "clicked", "at": at, **who},
+    ]  # fmt: skip
+    return [RECORD.validate_python(line) for line in lines]
+
+
 @pytest.fixture(scope="module")
 async def seeded(driver: Driver, intake: Intake) -> Driver:
     await seed(driver, intake, 300, "plan")
     # A newer version makes the labels and types of history known too.
     later = people(1, "plan")[0].model_copy(update={"seen_at": datetime.now(UTC), "identifiers": []})
-    await store(driver, SYSTEM, [later], intake)
+    await store(driver, SYSTEM, [later, *full_records()], intake)
+    await driver.run("mark_identifiers", rows=[{"key": "email:plan1@example.org", "witnesses": ["plan:1"]}])
+    await driver.run("upsert_imports", rows=[{"id": "plan", "line": 1}])
+    rows = [{"id": "plan:2", "customer": "c_plan_two", "cause": "import"}]
+    await driver.run("move_profiles", rows=rows, now=datetime.now(UTC))
     await driver.run("refresh_statistics", seconds=60)
     return driver
 
