@@ -52,13 +52,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """What is wanted of each customer beside its id; nothing is read that is not asked for."""
+    """What is wanted of each customer beside its id; nothing is read that is not asked for.
+
+    `counts`: how many customers share each identifier is wanted too.
+    """
 
     profiles: bool = False
     identifiers: bool = False
     orders: Page | None = None
     interactions: Page | None = None
     cases: Page | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

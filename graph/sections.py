@@ -49,6 +49,7 @@ def parameters(viewer: Viewer, sections: Sections) -> Row:
         "hidden": hidden,
         "profiles": MAX_PARTS if sections.profiles else 0,
         "identifiers": MAX_PARTS if sections.identifiers else 0,
+        "counts": sections.counts,
         "orders": _orders(_seen(viewer, "orders", sections)),
         "interactions": _interactions(_seen(viewer, "interactions", sections)) | interactions_seen(viewer),
         "cases": _cases(_seen(viewer, "cases", sections)),

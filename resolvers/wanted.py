@@ -16,6 +16,7 @@ SECTION = "section"
 """Under this name a field of Customer declares, in its metadata, the section it is read from."""
 
 LISTS = ("profiles", "identifiers")
+COUNTS = ("customerCount", "otherCustomers")
 
 
 def sections_of(selection: Selection, customers: Sequence[FieldNode]) -> Sections:
@@ -28,7 +29,7 @@ def sections_of(selection: Selection, customers: Sequence[FieldNode]) -> Section
 
 def _sections(selection: Selection, customers: Iterable[FieldNode]) -> Sections:
     fields = selection.type_named("Customer").fields
-    wanted: dict[str, Any] = {}
+    wanted: dict[str, Any] = {"counts": False}
     for node in selection.below(customers):
         field = fields.get(node.name.value)
         section = strawberry_field(field).metadata.get(SECTION) if field else None
@@ -36,6 +37,7 @@ def _sections(selection: Selection, customers: Iterable[FieldNode]) -> Sections:
             continue
         if section in LISTS:
             wanted[section] = True
+            wanted["counts"] |= _counted(selection, node)
         else:
             page = replace(page_of(**page_arguments(selection.arguments(field, node))), lines=_lines(selection, node))
             before = wanted.setdefault(section, page)
@@ -53,6 +55,10 @@ def came_with(customer: dict[str, Any], section: str, page: Page) -> bool:
     """Whether this page of the section was read together with the customer."""
     with_it: Page | None = getattr(customer["sections"], section)
     return with_it == page
+
+
+def _counted(selection: Selection, node: FieldNode) -> bool:
+    return any(inner.name.value in COUNTS for inner in selection.below([node]))
 
 
 def _lines(selection: Selection, node: FieldNode) -> bool:

@@ -1,7 +1,7 @@
 // Customers behind identifier keys or customer ids, old ids too, with the sections asked for; a first of 0 leaves one out.
 // mode: read
 // plan: seek
-// example: {"keys": ["email:jane@example.org"], "first": 20, "kinds": ["email", "phone"], "hidden": ["national_id"], "profiles": 10, "identifiers": 10, "orders": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": null, "roles": ["PLACED"], "lines": true}, "interactions": {"first": 10, "at": null, "id": null, "since": null, "until": null, "channels": null, "activities": null, "direction": null, "public": null, "private": true, "sessions": true}, "cases": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": ["open"]}}
+// example: {"keys": ["email:jane@example.org"], "first": 20, "kinds": ["email", "phone"], "hidden": ["national_id"], "profiles": 10, "identifiers": 10, "counts": true, "orders": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": null, "roles": ["PLACED"], "lines": true}, "interactions": {"first": 10, "at": null, "id": null, "since": null, "until": null, "channels": null, "activities": null, "direction": null, "public": null, "private": true, "sessions": true}, "cases": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": ["open"]}}
 UNWIND $keys AS key
 CALL (key) {
   MATCH (identifier:Identifier {key: key})<-[use:IDENTIFIED_BY]-(profile:Profile)
@@ -32,9 +32,10 @@ CALL (customer) {
   WHERE $identifiers > 0 AND i.kind IN $kinds
   WITH i, max(use.trust) AS best, min(use.since) AS since, collect(DISTINCT use.written) AS written
   ORDER BY i.key LIMIT $identifiers
-  RETURN collect(i {.key, .kind, .value, shared: coalesce(i.shared, false), trust: best, written, since: toString(since), customer_count: COUNT {
-    MATCH (i)<-[:IDENTIFIED_BY]-(p:Profile) WITH p LIMIT 1000
-    MATCH (p)-[:RESOLVES_TO]->(user:Customer) RETURN DISTINCT user }}) AS identifiers
+  RETURN collect(i {.key, .kind, .value, shared: coalesce(i.shared, false), trust: best, written, since: toString(since),
+    customer_count: COUNT {
+      MATCH (i)<-[:IDENTIFIED_BY]-(p:Profile) WHERE $counts WITH p LIMIT 1000
+      MATCH (p)-[:RESOLVES_TO]->(user:Customer) RETURN DISTINCT user }}) AS identifiers
 }
 CALL (customer) {
   MATCH (customer)<-[:RESOLVES_TO]-(:Profile)-[part:PLACED|PAID_FOR|RECEIVES]->(o:Order)
@@ -46,7 +47,8 @@ CALL (customer) {
   RETURN size(found) AS orders_total, [o IN [o IN found WHERE $orders.at IS NULL OR o.at < $orders.at
       OR o.at = $orders.at AND o.id < $orders.id][..$orders.first + 1] |
     o {.id, .source, .number, .currency, .status, .total, .discount, .shipping, .coupon, .delivery,
-      .recipient_name, .recipient_address, .payment, .returns, .attributes, at: toString(o.at), gift: coalesce(o.gift, false),
+      .recipient_name, .recipient_address, .payment, .returns, .attributes, at: toString(o.at),
+      gift: coalesce(o.gift, false),
       roles: [(o)<-[part:PLACED|PAID_FOR|RECEIVES]-(:Profile)-[:RESOLVES_TO]->(customer) | type(part)],
       lines: CASE WHEN $orders.lines THEN [(o)-[line:CONTAINS]->(product:Product) |
         line {.position, .quantity, .unit_price, .discount, product: product {.sku, .name}}] END}] AS orders
