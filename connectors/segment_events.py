@@ -55,7 +55,8 @@ def read(message: Message) -> list[Fields]:
 
 def _order(message: Message, name: str) -> list[Fields]:
     said = message.properties
-    order = {**_bought(message), "id": _order_id(said), "status": _ORDER_STATUSES[name]}
+    # The event does not say when the order was placed, only that it was by then.
+    order = {**_bought(message), "changed_at": message.at, "id": _order_id(said), "status": _ORDER_STATUSES[name]}
     contact = {key: said[key] for key in ("email", "phone") if said.get(key)}
     return [*(profile(message, contact, []) if contact else []), order]
 

@@ -162,6 +162,10 @@ class OrderRecord(_Told):
     type: Literal["order"]
     number: Short | None = Field(None, description="What the customer would quote; default: the id.")
     at: Time
+    changed_at: Time | None = Field(
+        None,
+        description="When this version was made; of two versions the later shows. Equal to `at`: placed then or before.",
+    )
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
     status: Short | None = None
     lines: list[OrderLine] = Field(default_factory=list, max_length=10_000)

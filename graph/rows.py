@@ -283,7 +283,7 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
         raise SkipRecord(
             "payment holds a full card number; send a token or the last four digits", code="card_number_refused"
         )
-    properties, prepared = _told(record, record.at, content, intake)
+    properties, prepared = _told(record, record.changed_at or record.at, content, intake)
     prepared.statement = "orders"
     properties |= record.model_dump(
         include={"at", "currency", "status", "coupon", "gift", "delivery", "returns", "payment"}
@@ -292,6 +292,8 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
     properties |= {
         "number": record.number or record.id,
         "number_key": _order_key(record.number or record.id),
+        # Told by an event that knows only its own time: the earliest such event is nearest to when the order was placed.
+        "placed_by": True if record.at == record.changed_at else None,
         "total": _total(record),
         "discount": float(record.discount),
         "shipping": float(record.shipping),

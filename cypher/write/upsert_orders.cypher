@@ -17,14 +17,15 @@ CALL (row, n, before) {
 }
 CALL (row, n, before) {
   WITH row, n, before WHERE before > row.version
+  SET n.at = CASE WHEN n.placed_by AND row.properties.placed_by AND row.properties.at < n.at THEN row.properties.at ELSE n.at END
   MERGE (v:Version {id: 'order:' + row.id + '@' + row.version})
   ON CREATE SET v += row.properties, v.of = row.id, v.kind = 'order', v.until = $now
   MERGE (n)-[:HAD_VERSION]->(v)
 }
-WITH row, n, before
+WITH row, n, before, CASE WHEN n.placed_by AND row.properties.placed_by THEN n.at END AS placed
 WHERE before IS NULL OR before < row.version
 CALL (n, before) { WITH n, before WHERE before IS NOT NULL MATCH (n)-[old:PLACED|PAID_FOR|RECEIVES|CONTAINS|ABOUT]-() DELETE old }
-SET n += row.properties
+SET n += row.properties, n.at = coalesce(placed, row.properties.at)
 WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:PLACED]->(n) }
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.payer}) CREATE (p)-[:PAID_FOR]->(n) }

@@ -237,6 +237,29 @@ async def test_odd_values_are_kept_with_a_warning(empty: Driver, intake: Intake)
     assert row["birth_date"] == "spring 1980"
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_an_order_told_by_events_keeps_the_day_it_was_placed(
+    empty: Driver, intake: Intake, order: tuple[int, ...]
+) -> None:
+    told = [
+        record(type="order", profile="1", at=f"2026-01-0{day}", changed_at=f"2026-01-0{day}", status=status)
+        for day, status in enumerate(("placed", "shipped", "cancelled"), 1)
+    ]
+    for index in order:
+        await store(empty, SYSTEM, [told[index]], intake)
+    (row,) = await empty.inspect("MATCH (o:Order) RETURN o.status AS status, toString(date(o.at)) AS day")
+    assert row == {"status": "cancelled", "day": "2026-01-01"}
+
+
+async def test_a_later_change_of_an_order_shows_though_its_day_is_the_same(empty: Driver, intake: Intake) -> None:
+    shipped = record(type="order", profile="1", at="2026-01-01", changed_at="2026-01-03", status="shipped")
+    placed = record(type="order", profile="1", at="2026-01-01", changed_at="2026-01-02", status="placed")
+    await store(empty, SYSTEM, [shipped], intake)
+    await store(empty, SYSTEM, [placed], intake)
+    (row,) = await empty.inspect("MATCH (o:Order) RETURN o.status AS status, toString(date(o.at)) AS day")
+    assert row == {"status": "shipped", "day": "2026-01-01"}
+
+
 async def test_an_order_is_found_however_its_number_is_written(empty: Driver, intake: Intake) -> None:
     order = record(type="order", id="x", number="#10045", profile="1", at="2026-01-01")
     case = record(type="case", profile="1", opened_at="2026-01-02", order="Order no. 10045")
