@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import strawberry
@@ -47,31 +46,21 @@ class Schema(strawberry.Schema):
             ],
         )
 
-    async def execute(  # noqa: PLR0913 - strawberry's signature
+    async def execute(
         self,
         query: str | None,
         variable_values: dict[str, Any] | None = None,
         context_value: Any = None,
-        root_value: Any = None,
-        operation_name: str | None = None,
-        allowed_operation_types: Iterable[OperationType] | None = None,
-        operation_extensions: dict[str, Any] | None = None,
+        *others: Any,
+        **more: Any,
     ) -> ExecutionResult:
         """Answer a document, the short way if it was seen before. Errors come in the result."""
-        known = self._memory.get(query, operation_name)
-        if known is not None and OperationType.QUERY in (allowed_operation_types or OperationType):
+        known = self._memory.get(query, more.get("operation_name"))
+        if known is not None and OperationType.QUERY in (more.get("allowed_operation_types") or OperationType):
             result = await self._shortly(known, context_value, variable_values)
             if result is not None:
                 return result
-        return await super().execute(
-            query,
-            variable_values,
-            context_value,
-            root_value,
-            operation_name,
-            allowed_operation_types,
-            operation_extensions,
-        )
+        return await super().execute(query, variable_values, context_value, *others, **more)
 
     def process_errors(self, found: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log what went wrong inside; strawberry's own log would repeat messages with personal data."""
