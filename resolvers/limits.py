@@ -31,6 +31,8 @@ from resolvers.selection import Selection, fragments_of, spread
 MAX_DEPTH = 14
 """Levels of fields below the root; the way from a customer over an order back to the customer takes four."""
 MAX_ALIASES = 30
+MAX_LETTERS = 100_000
+"""Characters of a document. Documents are remembered, and one token can be as long as the whole request."""
 MAX_TOKENS = 2_000
 """Words of a document. GraphiQL's own introspection has about 500."""
 MAX_COST = 50_000
@@ -88,6 +90,15 @@ class Measured(ASTValidationRule):
         if found > most:
             message = f"the document has {found} {what}; {most} are allowed"
             self.report_error(GraphQLError(message, extensions={"code": code}))
+
+
+def check_length(text: str | None) -> None:
+    """Raise GraphQLError for a document that is longer than any that a program or person writes."""
+    if text is not None and len(text) > MAX_LETTERS:
+        raise GraphQLError(
+            f"the document has {len(text)} characters; {MAX_LETTERS} are allowed: put values into variables",
+            extensions={"code": "query_too_long"},
+        )
 
 
 def check_cost(cost: int) -> None:

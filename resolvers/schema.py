@@ -19,7 +19,7 @@ from resolvers.answering import Answered, Audited, note
 from resolvers.compiled import read
 from resolvers.context import Context, Info
 from resolvers.known import Known, Memory
-from resolvers.limits import MAX_TOKENS, Measured
+from resolvers.limits import MAX_TOKENS, Measured, check_length
 from resolvers.query import Query
 from resolvers.scalars import SCALARS
 
@@ -55,6 +55,10 @@ class Schema(strawberry.Schema):
         **more: Any,
     ) -> ExecutionResult:
         """Answer a document, the short way if it was seen before. Errors come in the result."""
+        try:
+            check_length(query)
+        except GraphQLError as error:
+            return ExecutionResult(None, [error])
         known = self._memory.get(query, more.get("operation_name"))
         if known is not None and OperationType.QUERY in (more.get("allowed_operation_types") or OperationType):
             result = await self._shortly(known, context_value, variable_values)

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph.access import SYSTEM, Viewer
 from graph.audit import Trail
@@ -31,19 +31,11 @@ class Asker:
     audit: Path
     queries: list[str] = field(default_factory=list)
 
-    async def post(self, body: Any, viewer: Viewer | None, **headers: str) -> httpx.Response:
+    async def post(self, body: Any, viewer: Viewer | None) -> httpx.Response:
         """One request."""
-        app = graphql_app(self.driver, Trail(self.audit))
-
-        async def door(scope: Scope, receive: Receive, send: Send) -> None:
-            scope["viewer"] = viewer
-            QUERIES_RUN.set(self.queries)
-            await app(scope, receive, send)
-
         self.queries.clear()
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://whom.test") as client:
-            content = body if isinstance(body, bytes) else json.dumps(body)
-            return await client.post("/", content=content, headers={"content-type": "application/json"} | headers)
+        QUERIES_RUN.set(self.queries)
+        return await ask_app(graphql_app(self.driver, Trail(self.audit)), body, viewer)
 
     async def answer(self, query: str, viewer: Viewer | str = "agent", **variables: Any) -> dict[str, Any]:
         """The whole answer, errors and all."""
@@ -67,6 +59,18 @@ class Asker:
     def looks(self) -> list[dict[str, Any]]:
         """The audit trail."""
         return [json.loads(line) for line in self.audit.read_text().splitlines()]
+
+
+async def ask_app(app: ASGIApp, body: Any, viewer: Viewer | None) -> httpx.Response:
+    """One request to the GraphQL app, mounted as the API mounts it."""
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["viewer"] = viewer
+        await app(scope, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://whom.test") as client:
+        content = body if isinstance(body, bytes) else json.dumps(body)
+        return await client.post("/", content=content, headers={"content-type": "application/json"})
 
 
 def as_viewer(role: str) -> Viewer:

@@ -34,6 +34,7 @@ REFUSED = [
     ("mutation { x }", "invalid_query"),
     ("", "bad_request"),
     ("{", "syntax_error"),
+    ('{ lookup(identifier: "' + "x" * 100_000 + '") { customers { id } } }', "query_too_long"),
     ("{a" * 400 + "}" * 400, "syntax_error"),
     ('{ lookup(identifier: "") { customers { id } } }', "unknown_identifier"),
     ('{ lookup(identifier: "4111 1111 1111 1111") { customers { id } } }', "card_number_refused"),
