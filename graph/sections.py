@@ -47,7 +47,7 @@ def parameters(viewer: Viewer, sections: Sections) -> Row:
     return {
         "kinds": kinds,
         "hidden": hidden,
-        "profiles": MAX_PARTS if sections.profiles else 0,
+        "profiles": {"first": MAX_PARTS if sections.profiles or sections.names else 0, "whole": sections.profiles},
         "identifiers": MAX_PARTS if sections.identifiers else 0,
         "counts": sections.counts,
         "orders": _orders(_seen(viewer, "orders", sections)),
@@ -60,16 +60,23 @@ def customer_of(viewer: Viewer, row: Row, sections: Sections) -> Row:
     """A customer as the readers of the graph know it: its row, lists masked, and pages as `Rows`."""
     row["id"] = row["key"]
     row["sections"] = sections
-    mask(viewer, "profiles", row["profiles"])
+    _tell(viewer, "profiles", row["id"], row["profiles"])
     for name, (_, by) in _PAGED.items():
         page = getattr(sections, name)
         row[name] = rows_of(row[name], page, row[f"{name}_total"], by) if page else NO_ROWS
-        mask(viewer, name, row[name].nodes)
-        belong(row["id"], row[name].nodes)
-    belong(row["id"], row["profiles"])
+        _tell(viewer, name, row["id"], row[name].nodes)
     if sections.orders and sections.orders.lines:
         mask_lines(viewer, row["orders"].nodes)
     return row
+
+
+def _tell(viewer: Viewer, name: str, customer: str, rows: list[Row]) -> None:
+    for row in rows:
+        row["customer_id"] = customer
+        more = row.get("more")
+        if more:
+            row.update(more)
+    mask(viewer, name, rows)
 
 
 def rows_of(found: list[Row], page: Page, total: int, by: str = "at") -> Rows:
@@ -122,6 +129,7 @@ def _orders(page: Page | None) -> Row:
     return _bounds(page) | {
         "statuses": _list(wanted.statuses),
         "roles": list(wanted.roles),
+        "whole": wanted.whole,
         "lines": wanted.lines,
     }
 
@@ -133,6 +141,7 @@ def _interactions(page: Page | None) -> Row:
         "activities": _list(wanted.activities),
         "direction": wanted.direction,
         "public": wanted.public,
+        "whole": wanted.whole,
     }
 
 

@@ -45,7 +45,7 @@ class Context:
 
     async def customer(self, id_: str, sections: Sections) -> Row | None:
         """A customer by its id, now or once; asked together with others, they come in one round trip."""
-        what = ("customer", sections, sections.orders and sections.orders.lines)
+        what = ("customer", sections)
         customer: Row | None = await self._loader(what, lambda ids: self._customers(ids, sections)).load(id_)
         return customer
 
@@ -56,7 +56,7 @@ class Context:
             rows = await self.reads.customers(keys, sections, first * len(keys))
             return [[row for row in rows if key in row["keys"]][:first] for key in keys]
 
-        what = ("customers", first, sections, sections.orders and sections.orders.lines)
+        what = ("customers", first, sections)
         customers: list[Row] = await self._loader(what, batch).load(key)
         return customers
 

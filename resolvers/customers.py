@@ -146,8 +146,8 @@ class Customer:
     )
     since: datetime | None = strawberry.field(description="When Whom first knew of them.")
     trust: Trust | None = strawberry.field(description="How sure it is that what was looked up is theirs.")
-    name: str | None = strawberry.field(resolver=_name, metadata=_from("profiles"), description="As last seen.")
-    names: list[str] = strawberry.field(resolver=_names, metadata=_from("profiles"))
+    name: str | None = strawberry.field(resolver=_name, metadata=_from("names"), description="As last seen.")
+    names: list[str] = strawberry.field(resolver=_names, metadata=_from("names"))
     profiles: list[Profile] = strawberry.field(
         resolver=_profiles, metadata=_from("profiles"), description="Last seen first."
     )

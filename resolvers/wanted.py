@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from graphql import FieldNode
+from graphql import FieldNode, GraphQLField
+from strawberry.utils.str_converters import to_snake_case
 
-from graph.pages import Page, Sections
+from graph.pages import BRIEF, Page, Sections
 from resolvers.pages import page_of
 from resolvers.selection import Selection, strawberry_field
 
 SECTION = "section"
 """Under this name a field of Customer declares, in its metadata, the section it is read from."""
 
-LISTS = ("profiles", "identifiers")
-COUNTS = ("customerCount", "otherCustomers")
+LISTS = ("names", "profiles", "identifiers")
+COUNTS = frozenset({"customer_count", "other_customers"})
+ALWAYS = frozenset({"customer_id", "customer", "__typename"})
+"""Fields of any row that need nothing of it read."""
 
 
 def sections_of(selection: Selection, customers: Sequence[FieldNode]) -> Sections:
@@ -37,12 +40,12 @@ def _sections(selection: Selection, customers: Iterable[FieldNode]) -> Sections:
             continue
         if section in LISTS:
             wanted[section] = True
-            wanted["counts"] |= _counted(selection, node)
+            wanted["counts"] |= bool(COUNTS & _names(selection, [node]))
         else:
-            page = replace(page_of(**page_arguments(selection.arguments(field, node))), lines=_lines(selection, node))
+            page = _page(selection, node, field, section)
             before = wanted.setdefault(section, page)
-            if before == page and page.lines:
-                wanted[section] = page
+            if before.has_rows_of(page):
+                wanted[section] = replace(page, whole=before.whole or page.whole, lines=before.lines or page.lines)
     return Sections(**wanted)
 
 
@@ -54,12 +57,15 @@ def page_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
 def came_with(customer: dict[str, Any], section: str, page: Page) -> bool:
     """Whether this page of the section was read together with the customer."""
     with_it: Page | None = getattr(customer["sections"], section)
-    return with_it == page
+    return with_it is not None and with_it.has_rows_of(page)
 
 
-def _counted(selection: Selection, node: FieldNode) -> bool:
-    return any(inner.name.value in COUNTS for inner in selection.below([node]))
+def _page(selection: Selection, node: FieldNode, field: GraphQLField, section: str) -> Page:
+    page = page_of(**page_arguments(selection.arguments(field, node)))
+    wanted = _names(selection, [*selection.named([node], "nodes"), *selection.named([node], "edges", "node")])
+    known = BRIEF.get(section, frozenset()) | ALWAYS
+    return replace(page, whole=not wanted <= known, lines="lines" in wanted)
 
 
-def _lines(selection: Selection, node: FieldNode) -> bool:
-    return bool(selection.named([node], "nodes", "lines") or selection.named([node], "edges", "node", "lines"))
+def _names(selection: Selection, nodes: Iterable[FieldNode]) -> set[str]:
+    return {to_snake_case(inner.name.value) for inner in selection.below(nodes)}

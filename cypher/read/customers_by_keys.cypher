@@ -1,7 +1,7 @@
 // Customers behind identifier keys or customer ids, old ids too, with the sections asked for; a first of 0 leaves one out.
 // mode: read
 // plan: seek
-// example: {"keys": ["email:jane@example.org"], "first": 20, "kinds": ["email", "phone"], "hidden": ["national_id"], "profiles": 10, "identifiers": 10, "counts": true, "orders": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": null, "roles": ["PLACED"], "lines": true}, "interactions": {"first": 10, "at": null, "id": null, "since": null, "until": null, "channels": null, "activities": null, "direction": null, "public": null, "private": true, "sessions": true}, "cases": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": ["open"]}}
+// example: {"keys": ["email:jane@example.org"], "first": 20, "kinds": ["email", "phone"], "hidden": ["national_id"], "profiles": {"first": 10, "whole": true}, "identifiers": 10, "counts": true, "orders": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": null, "roles": ["PLACED"], "whole": true, "lines": true}, "interactions": {"first": 10, "at": null, "id": null, "since": null, "until": null, "channels": null, "activities": null, "direction": null, "public": null, "whole": true, "private": true, "sessions": true}, "cases": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": ["open"]}}
 UNWIND $keys AS key
 CALL (key) {
   MATCH (identifier:Identifier {key: key})<-[use:IDENTIFIED_BY]-(profile:Profile)
@@ -21,11 +21,12 @@ WITH customer, collect(DISTINCT key) AS keys, max(trust) AS trust
 ORDER BY trust DESC, customer.id LIMIT $first
 CALL (customer) {
   MATCH (customer)<-[:RESOLVES_TO]-(p:Profile)
-  WHERE $profiles > 0 AND NOT split(p.source_id, ':')[0] IN $hidden
-  WITH p ORDER BY p.seen_at IS NULL, p.seen_at DESC, p.id LIMIT $profiles
-  RETURN collect(p {.id, .source, .source_id, .name, .given_name, .family_name, .birth_date, .gender,
-    .language, .attributes, .addresses, seen_at: toString(p.seen_at), other_names: coalesce(p.other_names, []),
-    placeholder: coalesce(p.placeholder, false), deleted: coalesce(p.deleted, false)}) AS profiles
+  WHERE $profiles.first > 0 AND NOT split(p.source_id, ':')[0] IN $hidden
+  WITH p ORDER BY p.seen_at IS NULL, p.seen_at DESC, p.id LIMIT $profiles.first
+  RETURN collect(p {.id, .name, more: CASE WHEN $profiles.whole THEN p {.source, .source_id, .given_name, .family_name,
+    .birth_date, .gender, .language, .attributes, .addresses, seen_at: toString(p.seen_at),
+    other_names: coalesce(p.other_names, []), placeholder: coalesce(p.placeholder, false),
+    deleted: coalesce(p.deleted, false)} END}) AS profiles
 }
 CALL (customer) {
   MATCH (customer)<-[:RESOLVES_TO]-(:Profile)-[use:IDENTIFIED_BY]->(i:Identifier)
@@ -46,10 +47,10 @@ CALL (customer) {
   WITH collect(o) AS found
   RETURN size(found) AS orders_total, [o IN [o IN found WHERE $orders.at IS NULL OR o.at < $orders.at
       OR o.at = $orders.at AND o.id < $orders.id][..$orders.first + 1] |
-    o {.id, .source, .number, .currency, .status, .total, .discount, .shipping, .coupon, .delivery,
-      .recipient_name, .recipient_address, .payment, .returns, .attributes, at: toString(o.at),
-      gift: coalesce(o.gift, false),
-      roles: [(o)<-[part:PLACED|PAID_FOR|RECEIVES]-(:Profile)-[:RESOLVES_TO]->(customer) | type(part)],
+    o {.id, .source, .number, .currency, .status, .total, at: toString(o.at),
+      more: CASE WHEN $orders.whole THEN o {.discount, .shipping, .coupon, .delivery, .recipient_name, .recipient_address,
+        .payment, .returns, .attributes, gift: coalesce(o.gift, false),
+        roles: [(o)<-[part:PLACED|PAID_FOR|RECEIVES]-(:Profile)-[:RESOLVES_TO]->(customer) | type(part)]} END,
       lines: CASE WHEN $orders.lines THEN [(o)-[line:CONTAINS]->(product:Product) |
         line {.position, .quantity, .unit_price, .discount, product: product {.sku, .name}}] END}] AS orders
 }
@@ -67,9 +68,10 @@ CALL (customer) {
   WITH collect(n) AS found
   RETURN size(found) AS interactions_total, [n IN [n IN found WHERE $interactions.at IS NULL OR n.at < $interactions.at
       OR n.at = $interactions.at AND n.id < $interactions.id][..$interactions.first + 1] |
-    n {.id, .source, .channel, .direction, .public, .activity, .subject, .text, .thread, .outcome, .place, .device,
-      .staff, .duration, .language, .campaign, .order_number, .attributes, .pages, .referrer, at: toString(n.at),
-      ended_at: toString(n.ended_at), case_id: head([(n)-[:PART_OF]->(k:Case) | k.id])}] AS interactions
+    n {.id, .source, .channel, .direction, .public, .activity, .subject, .text, at: toString(n.at),
+      more: CASE WHEN $interactions.whole THEN n {.thread, .outcome, .place, .device, .staff, .duration, .language,
+        .campaign, .order_number, .attributes, .pages, .referrer, ended_at: toString(n.ended_at),
+        case_id: head([(n)-[:PART_OF]->(k:Case) | k.id])} END}] AS interactions
 }
 CALL (customer) {
   MATCH (customer)<-[:RESOLVES_TO]-(:Profile)-[:RAISED]->(k:Case)
