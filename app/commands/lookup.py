@@ -15,7 +15,7 @@ from app.progress import Bars
 from app.services import audit_trail
 from app.settings import read_settings
 from graph.access import Viewer
-from graph.identifiers import Hint, Identifier
+from graph.identifiers import KINDS, Hint, Identifier
 from graph.progress import Report
 from graph.reads import Reads
 
@@ -53,7 +53,7 @@ def _print(console: Console, customer: FoundCustomer) -> None:
     console.print(f"\n[bold]{customer.name or 'A customer without a name'}[/]  {customer.id}  ({customer.trust})")
     for known in customer.identifiers:
         told = known.trust + (f", shared by {known.customer_count} customers" if known.customer_count > 1 else "")
-        _row(console, "identifier", known.kind, known.value, told)
+        _row(console, "identifier", known.kind, KINDS[known.kind].caption(known.value), told)
     for profile in customer.profiles:
         _row(console, "profile", profile.source, profile.name or "", profile.id)
     if latest := customer.latest_activity:
