@@ -151,12 +151,14 @@ class Veil:
         found = postcode(address.postcode or address.text or "", country)
         return _told_only({"country": country, "postcode": found and district(found, country or "GB")})
 
-    def _time(self, at: Any) -> str:
-        native: datetime = at.to_native() if hasattr(at, "to_native") else at
+    def _time(self, at: str) -> str:
+        if not self.shift:
+            return at
+        time = datetime.fromisoformat(at)
         try:
-            return (native - self.shift).isoformat()
+            return (time - self.shift).isoformat()
         except OverflowError:
-            return native.isoformat()
+            return at
 
     def _word(self, word: str) -> str:
         return word if word in self.common else self.pseudonyms.token("word", word)

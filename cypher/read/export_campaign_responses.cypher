@@ -5,4 +5,5 @@
 MATCH (n:CampaignResponse)
 WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit
-RETURN n.id AS key, n {.*, campaign_name: head([(n)-[:TO]->(k:Campaign) | k.name])} AS record
+RETURN collect({key: n.id, record: n {.*, recorded_at: null, at: toString(n.at),
+  campaign_name: head([(n)-[:TO]->(k:Campaign) | k.name])}}) AS rows

@@ -5,4 +5,5 @@
 MATCH (n:Case)
 WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit
-RETURN n.id AS key, n {.*} AS record
+RETURN collect({key: n.id, record: n {.*, recorded_at: null, opened_at: toString(n.opened_at), closed_at: toString(n.closed_at),
+  changed_at: toString(n.changed_at)}}) AS rows

@@ -5,4 +5,4 @@
 MATCH (n:Consent)
 WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit
-RETURN n.id AS key, n {.*} AS record
+RETURN collect({key: n.id, record: n {.*, recorded_at: null, at: toString(n.at)}}) AS rows

@@ -5,4 +5,5 @@
 MATCH (n:Interaction)
 WHERE n.id > $after
 WITH n ORDER BY n.id LIMIT $limit
-RETURN n.id AS key, n {.*, case: head([(n)-[:PART_OF]->(k:Case) | k.id])} AS record
+RETURN collect({key: n.id, record: n {.*, recorded_at: null, at: toString(n.at), ended_at: toString(n.ended_at),
+  case: head([(n)-[:PART_OF]->(k:Case) | k.id])}}) AS rows

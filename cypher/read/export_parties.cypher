@@ -20,6 +20,5 @@ CALL (key) {
   RETURN type(on) AS part, p
 }
 MATCH (p)-[:RESOLVES_TO]->(c:Customer)
-RETURN key, part, p.id AS profile, p.source AS source, c.id AS customer, head(
-  [(p)-[has:IDENTIFIED_BY]->(i:Identifier) WHERE p.placeholder AND i.key = p.source_id | i {.kind, .value, trust: has.trust}]
-) AS identifier
+RETURN collect({key: key, part: part, profile: p.id, source: p.source, customer: c.id, identifier: head(
+  [(p)-[has:IDENTIFIED_BY]->(i:Identifier) WHERE p.placeholder AND i.key = p.source_id | i {.kind, .value, trust: has.trust}])}) AS rows

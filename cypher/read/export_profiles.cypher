@@ -6,12 +6,15 @@ MATCH (p:Profile)
 WHERE p.id > $after
 WITH p ORDER BY p.id LIMIT $limit
 MATCH (p)-[:RESOLVES_TO]->(c:Customer)
-RETURN p.id AS key, c.id AS customer, p.placeholder AS placeholder,
-  p {.source, .source_id, .name, .given_name, .family_name, .other_names, .birth_date, .gender, .language, .addresses, .seen_at,
-     .deleted} AS record,
-  COLLECT {
+WITH p, c ORDER BY p.id
+RETURN collect({
+  key: p.id, customer: c.id, placeholder: p.placeholder,
+  record: p {.source, .source_id, .name, .given_name, .family_name, .other_names, .birth_date, .gender, .language, .addresses,
+    .deleted, seen_at: toString(p.seen_at)},
+  identifiers: COLLECT {
     MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier)
     WITH has, i ORDER BY i.key
     RETURN i {.key, .kind, .value, trust: has.trust}
-  } AS identifiers,
-  EXISTS { (p)-[:TOOK_PART_IN|PLACED|PAID_FOR|RECEIVES|RAISED|GAVE|RESPONDED]->() } AS referred
+  },
+  referred: EXISTS { (p)-[:TOOK_PART_IN|PLACED|PAID_FOR|RECEIVES|RAISED|GAVE|RESPONDED]->() }
+}) AS rows

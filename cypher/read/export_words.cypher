@@ -6,10 +6,11 @@ MATCH (p:Profile)
 WHERE p.id > $after
 WITH p ORDER BY p.id LIMIT $limit
 MATCH (p)-[:RESOLVES_TO]->(c:Customer)
-RETURN p.id AS key, c.id AS customer, [p.gender, p.language] + COLLECT {
+WITH p, c ORDER BY p.id
+RETURN collect({key: p.id, customer: c.id, words: [p.gender, p.language] + COLLECT {
   MATCH (p)-[:TOOK_PART_IN|PLACED|RAISED|GAVE|RESPONDED]->(n)
   UNWIND [n.activity, n.outcome, n.place, n.device, n.language, n.campaign, n.referrer, n.status, n.coupon, n.delivery, n.payment,
     n.priority, n.purpose, n.response] + coalesce(n.pages, []) AS word
   WITH DISTINCT word
   RETURN word
-} + COLLECT { MATCH (p)-[:RESPONDED]->()-[:TO]->(k:Campaign) RETURN DISTINCT k.name } AS words
+} + COLLECT { MATCH (p)-[:RESPONDED]->()-[:TO]->(k:Campaign) RETURN DISTINCT k.name }}) AS rows

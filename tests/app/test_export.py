@@ -258,10 +258,10 @@ def test_what_analysis_needs_stays(before: Before) -> None:
         "unit_price": "12345678901.2345",
         "discount": "0.0",
     }
-    assert (order["at"], order["currency"], order["discount"]) == ("2026-04-01T10:00:00+00:00", "GBP", "0.1")
+    assert (order["at"], order["currency"], order["discount"]) == ("2026-04-01T10:00:00Z", "GBP", "0.1")
     interaction = one(before, "interaction", "desk:said-1")
     assert (interaction["channel"], interaction["direction"], interaction["public"]) == ("email", "inbound", False)
-    assert interaction["at"] == "2026-05-01T08:00:00+00:00"
+    assert interaction["at"] == "2026-05-01T08:00:00Z"
     assert interaction["order"] == order["number"]
     assert interaction["profile"] == order["profile"]
 
