@@ -40,7 +40,7 @@ async def _all(report: Report) -> list[Check]:
 
 
 def _print(found: list[Check]) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     for check in found:
         sign = "[green]ok   [/]" if check.ok else "[red]wrong[/]"
         console.print(f"{sign} {check.name}: ", end="")

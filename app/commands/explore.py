@@ -57,7 +57,7 @@ def _list() -> None:
     table = Table(box=None, show_header=False, padding=(0, 2))
     for name, query in explorations().items():
         table.add_row(f"[bold]{name}[/]", query.doc)
-    Console(highlight=False).print(table)
+    Console(highlight=False, emoji=False).print(table)
 
 
 async def _run(query: Query, told: dict[str, Any], report: Report) -> Rows:

@@ -81,7 +81,7 @@ def _tell(file: Path, written: Counter[str], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(written))
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     console.print(f"[bold]{file}[/]: {written.total():,} lines")
     for kind, count in sorted(written.items()):
         console.print(f"  {count:>9,} {kind.replace('_', ' ')}s")

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from app.cli import OK, SOME_REJECTED
 from app.database import connected
@@ -88,10 +89,10 @@ def _tell(done: dict[str, Loaded], *, as_json: bool) -> None:
         }
         typer.echo(json.dumps(plain))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     for name, loaded in done.items():
         console.print(
-            f"[bold]{name}[/]: {loaded.lines:,} lines"
+            f"[bold]{escape(name)}[/]: {loaded.lines:,} lines"
             + (f", going on after {loaded.resumed:,}" if loaded.resumed else "")
         )
         for what, count in sorted(loaded.written.items()):
@@ -104,5 +105,6 @@ def _tell(done: dict[str, Loaded], *, as_json: bool) -> None:
             console.print(f"  {count:>9,} [red]rejected: {code}[/]")
         if loaded.rejected:
             console.print(
-                f"  rejected lines are in {rejects_path(None if name == '-' else Path(name))}; mend and import that file"
+                f"  rejected lines are in {rejects_path(None if name == '-' else Path(name))}; mend and import that file",
+                markup=False,
             )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from app.database import connected
 from app.lookups import Found, FoundCustomer, candidates, find
@@ -35,8 +36,8 @@ def lookup(identifier: Text, kind: KindName = None, as_json: AsJson = False) -> 
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
         return
-    console = Console(highlight=False)
-    console.print("Taken for: " + ", ".join(f"{one.kind} [bold]{one.value}[/]" for one in found.identifiers))
+    console = Console(highlight=False, emoji=False)
+    console.print("Taken for: " + ", ".join(f"{one.kind} [bold]{escape(one.value)}[/]" for one in found.identifiers))
     for customer in found.customers:
         _print(console, customer)
 
@@ -50,7 +51,9 @@ async def _find(asked: list[Identifier], report: Report) -> Found:
 
 
 def _print(console: Console, customer: FoundCustomer) -> None:
-    console.print(f"\n[bold]{customer.name or 'A customer without a name'}[/]  {customer.id}  ({customer.trust})")
+    console.print(
+        f"\n[bold]{escape(customer.name or 'A customer without a name')}[/]  {customer.id}  ({customer.trust})"
+    )
     for known in customer.identifiers:
         told = known.trust + (f", shared by {known.customer_count} customers" if known.customer_count > 1 else "")
         _row(console, "identifier", known.kind, KINDS[known.kind].caption(known.value), told)

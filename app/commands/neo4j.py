@@ -75,7 +75,7 @@ def browser(open_it: Open = True) -> None:
 def browser_url(connection: Connection) -> str:
     """The address of Neo4j Browser with its connection form filled in, but for the password."""
     address = connection.uri.replace("bolt://", f"bolt://{connection.user}@")
-    asked = {"dbms": address, "db": connection.database, "preselectAuthMethod": "NATIVE"}
+    asked = {"dbms": address, "preselectAuthMethod": "NATIVE"}
     return f"{connection.http_url}/browser/?{urlencode(asked, safe=':/@')}"
 
 

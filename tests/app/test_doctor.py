@@ -87,13 +87,13 @@ async def test_a_broken_rule_is_counted(whole: Driver, settings: Settings, state
 
 
 async def test_a_lost_index_and_a_missing_worker_are_told(whole: Driver, settings: Settings) -> None:
-    await whole.migrate("DROP INDEX order_number")
+    await whole.migrate("DROP INDEX order_number_key")
     await whole.migrate("CREATE (:Change {id: 'old', at: datetime() - duration('PT5M'), due: datetime()})")
     try:
         now = await found(settings)
     finally:
-        await whole.migrate("CREATE INDEX order_number FOR (n:Order) ON (n.number)")
-    assert (now["Indexes"].detail, now["Indexes"].ok) == ("order_number: missing", False)
+        await whole.migrate("CREATE INDEX order_number_key FOR (n:Order) ON (n.number_key)")
+    assert (now["Indexes"].detail, now["Indexes"].ok) == ("order_number_key: missing", False)
     assert "whom serve" in now["Worker"].mend
 
 

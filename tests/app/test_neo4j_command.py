@@ -66,5 +66,5 @@ def test_there_is_no_local_one_beside_a_neo4j_of_yours(tmp_path: Path, verb: str
 def test_the_browser_is_told_where_to_connect_but_not_the_password() -> None:
     connection = Connection("bolt://127.0.0.1:7687", "neo4j", "secret word", http_url="http://127.0.0.1:7474")
     assert browser_url(connection) == (
-        "http://127.0.0.1:7474/browser/?dbms=bolt://neo4j@127.0.0.1:7687&db=neo4j&preselectAuthMethod=NATIVE"
+        "http://127.0.0.1:7474/browser/?dbms=bolt://neo4j@127.0.0.1:7687&preselectAuthMethod=NATIVE"
     )
