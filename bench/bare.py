@@ -44,6 +44,12 @@ class Content:
             told[kind] = told.get(kind, 0) + len(rows)
         return told
 
+    def only(self, labels: frozenset[str]) -> Content:
+        """The nodes of these labels and what lies between them."""
+        nodes = {label: rows for label, rows in self.nodes.items() if label in labels}
+        edges = {ends: rows for ends, rows in self.edges.items() if {ends[0], ends[2]} <= labels}
+        return Content(nodes, edges)
+
     @staticmethod
     def between(name: str, ends: tuple[str, str, str]) -> str:
         """The statement of this name for relationships of one type, from nodes of one label to nodes of another."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -16,8 +15,6 @@ from bench.stage import Stage, clear
 
 FULL = (10_000, 100_000)
 QUICK = (200, 2_000)
-UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in what getrusage(2) counts `ru_maxrss` by."""
 
 
 def memory(on: Stage, options: Options) -> Outcome:
@@ -44,13 +41,9 @@ async def _emptied(on: Stage) -> None:
 def _peak(on: Stage, customers: int) -> float:
     """Peak resident bytes of an import with its linking. Raises RuntimeError where that fails."""
     path = on.folder / f"shop{customers}.jsonl"
-    lines = write_lines(path, shop(customers, f"shop{customers}"))
-    log = on.folder / "import.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(whom_command("import", str(path)), env=on.environment(), stdout=out, stderr=out)
-        # Not process.wait(): only wait4(2) tells what this one child took.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"the import of {lines} lines failed: {log.read_text('utf-8', 'replace')[-1000:]}")
-    return float(usage.ru_maxrss * UNIT)
+    write_lines(path, shop(customers, f"shop{customers}"))
+    command = [sys.executable, "-m", "bench.peak", *whom_command("import", str(path))]
+    done = subprocess.run(command, env=on.environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the import of {customers} customers failed: {done.stderr[-1000:]}")
+    return float(done.stdout)

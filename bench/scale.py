@@ -13,7 +13,7 @@ from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
 from bench.asked import Asked, Statement, statement_of
 from bench.bare import Bare, Content
-from bench.copies import copy
+from bench.copies import LABELS, copy
 from bench.lines import write_lines
 from bench.load import fast_loop
 from bench.measure import Figure, Options, Outcome, Spread, in_turns, percentile
@@ -110,7 +110,7 @@ async def _base(driver: Driver, on: Stage, size: Size, options: Options) -> tupl
     (first, *_) = await driver.inspect(statement("keys"))
     asked = await statement_of(driver, on, str(first["key"]).removeprefix("email:"))
     async with Bare(on.connection) as bare:
-        return await bare.content(), asked
+        return (await bare.content()).only(LABELS), asked
 
 
 async def _copied(driver: Driver, on: Stage, content: Content, copies: int, options: Options) -> None:

@@ -1,7 +1,7 @@
-// Makes copies of relationships of one type between copies of their ends; $a and $b say which ends were copied, others are shared.
+// Makes copies of relationships of one type between copies of their ends; the bench puts its name for TYPE, and its ends' labels and keys.
 UNWIND range($from, $to) AS copy
 UNWIND $rows AS row
-MATCH (a:Start {id: row.a + CASE WHEN $a THEN '~' + copy ELSE '' END})
-MATCH (b:End {id: row.b + CASE WHEN $b THEN '~' + copy ELSE '' END})
+MATCH (a:Start {id: row.a + '~' + copy})
+MATCH (b:End {id: row.b + '~' + copy})
 CREATE (a)-[r:TYPE]->(b)
 SET r = row.properties
