@@ -5,6 +5,7 @@ It says `up PID URI` when Neo4j answers, and leaves when its input ends. It is k
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def use(home: Path) -> None:
 
 
 if __name__ == "__main__":
+    # A shell without job control starts background processes, and so whatever they start, deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         use(Path(sys.argv[1]))
     except KeyboardInterrupt:
