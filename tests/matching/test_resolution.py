@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from graph.rows import Intake
 from graph.writes import store
 from matching.clusters import cluster
 from matching.component import member_of
-from matching.worker import work_once, work_until_idle
+from matching.worker import work, work_once, work_until_idle
 from tests.graph_state import customers_of, partition
 
 
@@ -155,6 +155,29 @@ async def test_many_on_one_shared_phone_do_not_read_each_other(empty: Driver, in
     finally:
         empty.observers.remove(observer)
     assert sum(read) < 60
+
+
+async def test_links_follow_while_a_worker_runs(empty: Driver, intake: Intake) -> None:
+    stop = asyncio.Event()
+    worker = asyncio.create_task(work(empty, stop))
+    await store(empty, SYSTEM, [profile(n, "Jane Doe", "email=jane@example.org") for n in (1, 2)], intake)
+    # Within a second on a quiet machine; test machines are not.
+    async with asyncio.timeout(10):
+        while len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) > 1:
+            await asyncio.sleep(0.05)
+    stop.set()
+    await worker
+
+
+async def test_changes_of_a_worker_that_died_fall_due_again(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [profile(n, "Jane Doe", "email=jane@example.org") for n in (1, 2)], intake)
+    now = datetime.now(UTC)
+    taken = await empty.run("lease_changes", limit=10, now=now, until=now + timedelta(seconds=1), worker="dies")
+    assert len(taken) == 2
+    assert await work_once(empty, "lives") == 0, "nobody else works on what is leased"
+    await asyncio.sleep(1.1)
+    assert await work_once(empty, "lives") == 2
+    assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 1
 
 
 NAMES = [None, "Jane Doe", "John Doe", "J Doe", "Robert Roe", "Bob Roe"]
