@@ -33,9 +33,7 @@ def shop(customers: int, source: str) -> Iterator[Line]:
                 {"kind": "email", "value": f"jane{number}@{source}.example"},
                 {"kind": "account", "value": f"user{number}"},
             ],
-            "addresses": [
-                {"line1": f"{number} Lime Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
-            ],
+            "addresses": [{"line1": f"{number} Lime Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}],
             "seen_at": "2026-01-01T10:00:00Z",
         }
         yield {

@@ -61,6 +61,7 @@ def _outcome(ours: Sequence[_Run], bare: Sequence[_Run], content: Content, readi
         "bare_cpu_s": _mean([run.cpu for run in bare]),
         "reading_alone_s": reading,
         "import_s_by_query": _mean([run.queries for run in ours]),
+        "import_s_outside_queries": Spread.of([run.seconds - sum(run.queries.values()) for run in ours]),
     }
     return Outcome([Figure("b", what, speed, 0.5, at_least=True)], details)
 
