@@ -1,0 +1,19 @@
+// Who is the same as whom: judgements by the profiles they are about, proposals by status, and what candidates are found by.
+CREATE CONSTRAINT judgement_id IF NOT EXISTS FOR (n:Judgement) REQUIRE n.id IS UNIQUE;
+CREATE INDEX judgement_a IF NOT EXISTS FOR (n:Judgement) ON (n.a);
+CREATE INDEX judgement_b IF NOT EXISTS FOR (n:Judgement) ON (n.b);
+CREATE INDEX judgement_undoes IF NOT EXISTS FOR (n:Judgement) ON (n.undoes);
+CREATE INDEX judgement_batch IF NOT EXISTS FOR (n:Judgement) ON (n.batch);
+CREATE INDEX same_as_status IF NOT EXISTS FOR ()-[r:SAME_AS]-() ON (r.status);
+CREATE CONSTRAINT correction_id IF NOT EXISTS FOR (n:Correction) REQUIRE n.id IS UNIQUE;
+CREATE INDEX correction_profile IF NOT EXISTS FOR (n:Correction) ON (n.profile_id);
+CREATE CONSTRAINT verification_id IF NOT EXISTS FOR (n:Verification) REQUIRE n.id IS UNIQUE;
+CREATE INDEX verification_profile IF NOT EXISTS FOR (n:Verification) ON (n.profile_id);
+CREATE CONSTRAINT customer_event_id IF NOT EXISTS FOR (n:CustomerEvent) REQUIRE n.id IS UNIQUE;
+CREATE INDEX customer_event_at IF NOT EXISTS FOR (n:CustomerEvent) ON (n.at);
+CREATE INDEX profile_birth_date IF NOT EXISTS FOR (n:Profile) ON (n.birth_date);
+CREATE INDEX profile_name_key IF NOT EXISTS FOR (n:Profile) ON (n.name_key);
+CREATE INDEX profile_name_born_key IF NOT EXISTS FOR (n:Profile) ON (n.name_born_key);
+CREATE INDEX profile_name_place_key IF NOT EXISTS FOR (n:Profile) ON (n.name_place_key);
+CREATE INDEX identifier_block_key IF NOT EXISTS FOR (n:Identifier) ON (n.block_key);
+CREATE CONSTRAINT wide_key IF NOT EXISTS FOR (n:WideKey) REQUIRE n.key IS UNIQUE;
