@@ -38,6 +38,7 @@ class Thing(StrEnum):
     CAMPAIGNS = "campaigns"
     TOTALS = "totals"
     WRITE = "write"
+    JUDGE = "judge"
 
 
 KIND_THINGS: Mapping[str, Thing] = {
@@ -78,7 +79,7 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
 }
 """The fields, by the kind of row they are on, that are empty for whoever may not see the thing."""
 
-_PEOPLE = frozenset(Thing) - {Thing.WRITE}
+_PEOPLE = frozenset(Thing) - {Thing.WRITE, Thing.JUDGE}
 _MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT}
 # Attributes are free form: a source may have put anything there, a national id too.
 _OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE, Thing.ATTRIBUTES}
@@ -94,7 +95,7 @@ class Role:
 
 
 ROLES: Mapping[str, Role] = {
-    "agent": Role("Customer service", _PEOPLE),
+    "agent": Role("Customer service", _PEOPLE | {Thing.JUDGE}),
     "technical_support": Role("Technical support", _PEOPLE - _MONEY - _OWN - {Thing.CAMPAIGNS}),
     "social": Role("Social media team", _PEOPLE - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES}),
     "store": Role("Shop floor", _PEOPLE - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES}),
@@ -104,9 +105,11 @@ ROLES: Mapping[str, Role] = {
         - {Thing.NATIONAL_ID, Thing.ATTRIBUTES, Thing.PAYMENT, Thing.CASES}
         - {Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT},
     ),
-    "supervisor": Role("Team leader", _PEOPLE),
+    "supervisor": Role("Team leader", _PEOPLE | {Thing.JUDGE}),
     "analyst": Role("Analyst", frozenset({Thing.TOTALS})),
-    "integrator": Role("Another system", frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT}, configured_kinds=True),
+    "integrator": Role(
+        "Another system", frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.JUDGE}, configured_kinds=True
+    ),
     "admin": Role("Administrator", frozenset(Thing)),
 }
 

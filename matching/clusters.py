@@ -1,12 +1,14 @@
 """Who is one person, as a pure function of the profiles of a component: no state, no order, no database.
 
 How it goes (DESIGN §5.1, 5.3, 5.4):
-1. Profiles that say the same are one class; a cookie's 5,000 visits cost as much as one.
-2. Own identifiers (loyalty card, account, social id, national id) form groups. A group is what counts as a person from here on.
-3. An identifier used by more different people than its kind allows is shared: a relation, no evidence.
-4. The other identifiers join groups, the more trustworthy kinds first, unless names or birth dates contradict or a pair must stay apart.
+1. Profiles that say the same are one class; a cookie's 5,000 visits cost as much as one. One that a person judged is a class of its own.
+2. What people accepted joins, in the order they did, whatever the profiles say; except where that would join a pair people rejected.
+   Groups inherit the rejections of their members, here and below.
+3. Own identifiers (loyalty card, account, social id, national id) form groups. A group is what counts as a person from here on.
+4. An identifier used by more different people than its kind allows is shared: a relation, no evidence.
+5. The other identifiers join groups, the more trustworthy kinds first, unless names or birth dates contradict or a pair must stay apart.
    A group without a name joins only where it is clear whom.
-5. Devices and cookies tie anonymous visits to each other, and to nobody else.
+6. Devices and cookies tie anonymous visits to each other, and to nobody else.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from graph.identifiers import KINDS
+from matching.judged import NOTHING_JUDGED, Judged, Pair
 from matching.names import Name, born_apart, contradict
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -46,27 +49,48 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A pair people accepted that was not joined, because it would join a pair they rejected."""
+
+    accepted: Pair
+    rejected: Pair
+
+
+@dataclass(frozen=True, slots=True)
 class Clusters:
     """`groups`: one set of profile ids per person. `shared`: for each identifier that too many use, people who prove it."""
 
     groups: tuple[frozenset[str], ...]
     shared: Mapping[str, tuple[str, ...]]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Names and birth dates that are one person's: a class's own, or those of profiles people said are the same."""
+
+    names: frozenset[Name]
+    born: frozenset[str]
 
 
 @dataclass(eq=False, slots=True)
 class _Group:
-    """Classes taken for one person so far. `first` names the group: the id of its earliest member."""
+    """Classes taken for one person so far. `first` names the group: the id of its earliest member. `said`: what each class says;
+    `people`: the same, save that what people accepted is one person. `apart`: whom it must not join."""
 
     first: str
     members: set[str]
-    people: set[tuple[frozenset[Name], str | None]]
+    said: set[_Person]
+    people: set[_Person]
     own: set[str]
     keys: set[str]
-    into: _Group | None = field(default=None)
+    apart: set[str] = field(default_factory=set)
+    joined: bool = False
+    into: _Group | None = None
 
     @property
     def named(self) -> bool:
-        return any(names for names, _ in self.people)
+        return any(person.names for person in self.people)
 
     @property
     def anonymous(self) -> bool:
@@ -86,26 +110,25 @@ def kind_of(key: str) -> str:
 
 def cluster(
     members: Sequence[Member],
-    apart: Iterable[frozenset[str]] = (),
+    judged: Judged = NOTHING_JUDGED,
     shared: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Clusters:
-    """Partition the members. `apart` holds pairs of profile ids that must not end in one group (rejected by people); `shared` the
+    """Partition the members. `judged` holds all pairs that people judged and of which one at least is a member; `shared` the
     identifiers known to be shared by people of whom not all are among the members."""
-    return _Clustering(members, frozenset(apart), shared).run()
+    return _Clustering(members, judged, shared).run()
 
 
-def find_shared(members: Sequence[Member]) -> Mapping[str, tuple[str, ...]]:
+def find_shared(members: Sequence[Member], judged: Judged = NOTHING_JUDGED) -> Mapping[str, tuple[str, ...]]:
     """The identifiers that too many different people among the members use, with those who prove it."""
-    return _Clustering(members, frozenset(), {}).shared()
+    return _Clustering(members, judged, {}).shared()
 
 
 class _Clustering:
-    def __init__(
-        self, members: Sequence[Member], apart: frozenset[frozenset[str]], shared: Mapping[str, tuple[str, ...]]
-    ) -> None:
+    def __init__(self, members: Sequence[Member], judged: Judged, shared: Mapping[str, tuple[str, ...]]) -> None:
         self._members = {member.id: member for member in members}
-        self._apart = apart
+        self._judged = judged
         self._shared = dict(shared)
+        self._conflicts: list[Conflict] = []
         self._groups = [self._begin(same) for same in self._classes()]
         self._on: dict[str, list[_Group]] = defaultdict(list)
         for group in self._groups:
@@ -117,11 +140,13 @@ class _Clustering:
         rest = [key for key in self._on if not KINDS[kind_of(key)].personal]
         for key in sorted(rest, key=lambda key: (-KINDS[kind_of(key)].specificity, key)):
             self._join(key)
-        return Clusters(tuple(frozenset(group.members) for group in self._finished()), self._shared)
+        groups = tuple(frozenset(group.members) for group in self._finished())
+        return Clusters(groups, self._shared, tuple(self._conflicts))
 
     def shared(self) -> Mapping[str, tuple[str, ...]]:
         """Forms the groups that own identifiers make, and counts people by them: before any shareable identifier has joined
         anything, else an identifier would vouch for itself."""
+        self._join_accepted()
         own = sorted(key for key in self._on if KINDS[kind_of(key)].personal)
         self._mark_shared(own)
         for key in own:
@@ -131,10 +156,10 @@ class _Clustering:
 
     def _classes(self) -> Iterator[list[Member]]:
         by_content: dict[tuple[object, ...], list[Member]] = defaultdict(list)
-        kept_apart = {member for pair in self._apart for member in pair}
+        judged = self._judged.profiles
         for member in sorted(self._members.values(), key=lambda member: member.anchor_order):
-            # A profile somebody judged stands alone, so that a rejection of it cannot hit its look-alikes.
-            by_content[(member.id,) if member.id in kept_apart else member.says].append(member)
+            # A profile somebody judged stands alone, so that a judgement of it cannot hit its look-alikes.
+            by_content[(member.id,) if member.id in judged else member.says].append(member)
         return iter(by_content.values())
 
     def _begin(self, same: list[Member]) -> _Group:
@@ -143,7 +168,30 @@ class _Clustering:
         anonymous = not one.names and not one.links
         keys = set(one.links) | (set(one.ties) if anonymous else set())
         # Ties of the others count for how many people use a device, but do not join.
-        return _Group(one.id, {member.id for member in same}, {(one.names, one.born)}, own, keys | set(one.ties))
+        person = _Person(one.names, frozenset([one.born] if one.born else ()))
+        group = _Group(one.id, {member.id for member in same}, {person}, {person}, own, keys | set(one.ties))
+        group.apart = {other for pair in self._judged.apart if one.id in pair for other in pair - {one.id}}
+        return group
+
+    def _join_accepted(self) -> None:
+        """Join what people accepted. Both profiles are then one person with two names, so neither speaks against those who know the other."""
+        of = {profile: group for group in self._groups for profile in group.members}
+        for pair in self._judged.accepted:
+            if not pair <= of.keys():
+                continue
+            a, b = (of[profile].root() for profile in sorted(pair))
+            if _must_stay_apart(a, b):
+                self._conflicts.append(Conflict(pair, self._rejected_between(a, b)))
+            elif a is not b:
+                people = a.people | b.people
+                one = _Person(
+                    frozenset(name for person in people for name in person.names),
+                    frozenset(born for person in people for born in person.born),
+                )
+                self._unite(a, b).people = {one}
+
+    def _rejected_between(self, a: _Group, b: _Group) -> Pair:
+        return min((pair for pair in self._judged.apart if pair & a.members and pair & b.members), key=sorted)
 
     def _mark_shared(self, keys: Iterable[str]) -> None:
         for key in keys:
@@ -184,23 +232,26 @@ class _Clustering:
             return [(groups[0], other) for other in groups[1:]]
         return sorted(
             combinations(groups, 2),
-            key=lambda pair: (not (pair[0].people & pair[1].people), pair[0].first, pair[1].first),
+            key=lambda pair: (not (pair[0].said & pair[1].said), pair[0].first, pair[1].first),
         )
 
     def _merge(self, a: _Group, b: _Group) -> None:
         a, b = a.root(), b.root()
-        if a is b or _contradict(a, b) or self._must_stay_apart(a, b):
-            return
+        if a is not b and not _contradict(a, b) and not _must_stay_apart(a, b):
+            self._unite(a, b)
+
+    def _unite(self, a: _Group, b: _Group) -> _Group:
         if self._members[b.first].anchor_order < self._members[a.first].anchor_order:
             a, b = b, a
         a.members |= b.members
+        a.said |= b.said
         a.people |= b.people
         a.own |= b.own
         a.keys |= b.keys
+        a.apart |= b.apart
+        a.joined = True
         b.into = a
-
-    def _must_stay_apart(self, a: _Group, b: _Group) -> bool:
-        return any(len(pair & a.members) == 1 and len(pair & b.members) == 1 for pair in self._apart)
+        return a
 
     def _finished(self) -> Iterator[_Group]:
         for group in self._distinct(self._groups):
@@ -208,23 +259,36 @@ class _Clustering:
 
     def _untied(self, group: _Group) -> Iterator[_Group]:
         """A class all of whose identifiers are shared was never joined by anything: its members are strangers again."""
-        if len(group.members) == 1 or any(self._joins(key, group) for key in group.keys):
+        if group.joined or len(group.members) == 1 or any(self._joins(key, group) for key in group.keys):
             yield group
             return
         for member in sorted(group.members):
-            yield _Group(member, {member}, group.people, group.own, group.keys)
+            yield _Group(member, {member}, group.said, group.people, group.own, group.keys)
 
     def _joins(self, key: str, group: _Group) -> bool:
         kind = KINDS[kind_of(key)]
         return key not in self._shared and (kind.links or (group.anonymous and not self._linked(group)))
 
 
+def _must_stay_apart(a: _Group, b: _Group) -> bool:
+    return not a.apart.isdisjoint(b.members)
+
+
 def _contradict(a: _Group, b: _Group) -> bool:
-    return any(contradict(mine, yours) or born_apart(x, y) for mine, x in a.people for yours, y in b.people)
+    return any(_two(mine, yours) for mine in a.people for yours in b.people)
+
+
+def _two(mine: _Person, yours: _Person) -> bool:
+    if contradict(mine.names, yours.names):
+        return True
+    return bool(mine.born and yours.born) and all(born_apart(x, y) for x in mine.born for y in yours.born)
 
 
 def _differ(a: _Group, b: _Group) -> bool:
-    """Whether two groups are different people for sure enough to count: contradicting facts, or own identifiers of one kind that differ."""
+    """Whether two groups are different people for sure enough to count: people say so, facts contradict, or own identifiers of one kind
+    differ."""
+    if _must_stay_apart(a, b):
+        return True
     if a.named and b.named:
         return _contradict(a, b)
     mine = {kind_of(key) for key in a.own}
@@ -238,6 +302,8 @@ def _different_people(groups: list[_Group], wanted: int) -> tuple[str, ...]:
     def extend(chosen: list[_Group], rest: list[_Group]) -> list[_Group]:
         if len(chosen) == wanted:
             return chosen
+        if len(chosen) + len(rest) < wanted:
+            return []
         for index, group in enumerate(rest):
             found = extend([*chosen, group], [other for other in rest[index + 1 :] if _differ(group, other)])
             if found:

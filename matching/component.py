@@ -1,7 +1,8 @@
 """Reads the whole component that a change touches: every profile whose group could come out differently.
 
-From the changed profiles and their present fellows it goes along identifiers that are evidence, and stops at those too many people share;
-whether one is shared is worked out on the way from all who use it (or, where very many do, from a few known to prove it).
+From the changed profiles and their present fellows it goes along identifiers that are evidence and along pairs that people accepted, and stops
+at identifiers too many people share; whether one is shared is worked out on the way from all who use it (or, where very many do, from a few
+known to prove it).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 from graph.identifiers import KINDS
 from graph.rows import counts_for_resolution
 from matching.clusters import Member, find_shared, kind_of
+from matching.judged import NOTHING_JUDGED, Judged, Judgement, Pair, judged
 from matching.names import name_of
 
 WIDE = 200
@@ -30,13 +32,16 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class Component:
-    """`members` are to be grouped. `aliases` and `customers` are by profile id; `marked` is what the graph has on each identifier."""
+    """`members` are to be grouped. `aliases` and `customers` are by profile id; `marked` is what the graph has on each identifier, `pairs`
+    on each SAME_AS of a member. `judged` is what people said of members, also together with others."""
 
     members: dict[str, Member] = field(default_factory=dict)
     shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     marked: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     customers: dict[str, str] = field(default_factory=dict)
+    pairs: dict[Pair, Row] = field(default_factory=dict)
+    judged: Judged = NOTHING_JUDGED
 
 
 async def read_component(reader: Reader, changed: Iterable[str]) -> Component:
@@ -48,31 +53,58 @@ class _Reading:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._loaded: dict[str, Member] = {}
-        self._identifiers: dict[str, frozenset[str]] = {}
+        self._rows: dict[str, Row] = {}
+        self._asked: set[str] = set()
+        self._changed: set[str] = set()
         self._users: dict[str, list[str]] = {}
-        self._wide: set[str] = set()
+        self._judgements: set[Judgement] = set()
+        self._judged = NOTHING_JUDGED
         self._found = Component()
 
     async def read(self, changed: list[str]) -> Component:
-        fellows = await self._reader.run("fellows_by_profile_ids", keys=changed)
-        include = {fellow for row in fellows for fellow in row["fellows"]}
-        left = await self._reader.run("identifiers_left_by_profile_ids", keys=changed)
-        visit = {key for row in left for key in row["identifiers"]}
-        await self._load(include)
-        # Of a changed profile every identifier counts, also one that is evidence no more: others on it may be freed.
-        visit |= {key for profile in changed for key in self._identifiers.get(profile, ())}
+        include = await self._fellows(changed)
+        visit: set[str] = set()
         included: set[str] = set()
         while include - included:
             included |= include
-            visit |= {key for profile in included for key in self._evidence(profile)}
+            await self._load(included)
+            fellows = await self._fellows(profile for profile in included if self._waits(profile))
+            visit |= {key for profile in included for key in self._to_visit(profile)}
             await self._visit(visit)
-            shared = find_shared(list(self._loaded.values()))
-            include = included | self._reached(visit, shared)
-        self._found.members = {profile: self._loaded[profile] for profile in included if profile in self._loaded}
-        self._found.shared = {
-            key: proof for key, proof in find_shared(list(self._loaded.values())).items() if key in visit
-        }
-        return self._found
+            include = included | fellows | self._reached(visit, self._shared()) | self._partners(included)
+        return self._finished(included, visit)
+
+    async def _fellows(self, changed: Iterable[str]) -> set[str]:
+        """Who is with changed profiles now: if one leaves, the others are a group without it."""
+        new = sorted(set(changed) - self._changed)
+        self._changed |= set(new)
+        rows = await self._reader.run("fellows_by_profile_ids", keys=new) if new else []
+        return {fellow for row in rows for fellow in row["fellows"]}
+
+    def _waits(self, profile: str) -> bool:
+        """Whether a profile has a change of its own that nobody dealt with; it will count as dealt with."""
+        return profile in self._rows and bool(self._rows[profile]["waiting"])
+
+    def _finished(self, included: set[str], visit: set[str]) -> Component:
+        found = self._found
+        found.members = {profile: self._loaded[profile] for profile in included if profile in self._loaded}
+        found.shared = {key: proof for key, proof in self._shared().items() if key in visit}
+        found.judged = judged(judgement for judgement in self._judgements if judgement.pair & found.members.keys())
+        for profile in found.members:
+            row = self._rows[profile]
+            found.aliases[profile], found.customers[profile] = row["alias"], row["customer"]
+            found.pairs |= {frozenset((profile, pair["other"])): pair for pair in row["pairs"]}
+        return found
+
+    def _shared(self) -> Mapping[str, tuple[str, ...]]:
+        return find_shared(list(self._loaded.values()), self._judged)
+
+    def _to_visit(self, profile: str) -> Iterable[str]:
+        row = self._rows.get(profile)
+        if row and profile in self._changed:
+            # Of a changed profile every identifier counts, also one that is evidence no more: others on it may be freed.
+            return {key for key, kind, _ in row["identifiers"] if _ever_counts(kind)} | set(row["left"])
+        return self._evidence(profile)
 
     def _evidence(self, profile: str) -> Iterable[str]:
         member = self._loaded.get(profile)
@@ -103,7 +135,7 @@ class _Reading:
 
     async def _widen(self, keys: list[str]) -> None:
         """Where those who proved an identifier shared prove it no longer, everybody on it has to be read."""
-        shared = find_shared(list(self._loaded.values())) if keys else {}
+        shared = self._shared() if keys else {}
         doubtful = [key for key in keys if key not in shared]
         if doubtful:
             for row in await self._reader.run("profiles_by_identifier_keys", keys=doubtful, wide=2**31):
@@ -111,14 +143,23 @@ class _Reading:
                 await self._load(set(row["profiles"]))
 
     async def _load(self, profiles: set[str]) -> None:
-        missing = sorted(profiles - self._loaded.keys())
-        if not missing:
-            return
-        for row in await self._reader.run("members_by_profile_ids", keys=missing):
-            self._loaded[row["key"]] = member_of(row)
-            self._identifiers[row["key"]] = frozenset(key for key, _, _ in row["identifiers"])
-            self._found.aliases[row["key"]] = row["alias"]
-            self._found.customers[row["key"]] = row["customer"]
+        """Load profiles, and whom people said they are the same as: they too decide who counts as one person."""
+        while missing := sorted(profiles - self._asked):
+            self._asked |= profiles
+            for row in await self._reader.run("members_by_profile_ids", keys=missing):
+                self._rows[row["key"]] = row
+                self._loaded[row["key"]] = member_of(row)
+                self._judgements |= judgements_of(row)
+            self._judged = judged(self._judgements)
+            profiles = self._partners(missing)
+
+    def _partners(self, profiles: Iterable[str]) -> set[str]:
+        some = set(profiles)
+        return {profile for pair in self._judged.accepted if pair & some for profile in pair}
+
+
+def _ever_counts(kind: str) -> bool:
+    return KINDS[kind].links or KINDS[kind].ties_anonymous
 
 
 def _may_join(member: Member, key: str) -> bool:
@@ -136,7 +177,7 @@ def member_of(row: Row) -> Member:
     names += [name_of(other, None, None) for other in row["other_names"] or ()]
     return Member(
         id=row["key"],
-        seen_at=_native(row["seen_at"]),
+        seen_at=native(row["seen_at"]),
         names=frozenset(name for name in names if name is not None),
         born=row["birth_date"],
         links=frozenset(key for key, kind in counting if KINDS[kind].links),
@@ -144,6 +185,14 @@ def member_of(row: Row) -> Member:
     )
 
 
-def _native(value: Any) -> datetime | None:
+def judgements_of(row: Row) -> set[Judgement]:
+    """The judgements that a row of `members_by_profile_ids` holds."""
+    return {
+        Judgement(at.to_native(), id_, frozenset((row["key"], other)), decision)
+        for id_, other, decision, at in row["judgements"]
+    }
+
+
+def native(value: Any) -> datetime | None:
     native: datetime | None = value.to_native() if hasattr(value, "to_native") else value
     return native

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from graph.driver import Transaction
 from graph.identifiers import KINDS
 from matching.clusters import Clusters, Member, cluster
-from matching.component import Component, Row, _native, read_component
+from matching.component import Component, Row, native, read_component
+from matching.pairs import changed_pairs
 
 ROUNDS = 8
 """Times the component may grow while it is being locked before the transaction starts over."""
@@ -41,7 +42,7 @@ async def resolve(transaction: Transaction, changed: Sequence[str], cause: str) 
     resolved = set(changed)
     if rest:
         component = await _locked_component(transaction, rest, now)
-        clusters = cluster(list(component.members.values()), shared=component.shared)
+        clusters = cluster(list(component.members.values()), component.judged, component.shared)
         moved += await _write(transaction, component, clusters, cause, now)
         # Whoever else of the component waits for the worker has been dealt with too.
         resolved |= component.members.keys()
@@ -79,7 +80,7 @@ def _is_settled(row: Row) -> bool:
 
 
 def _order(seen_at: object, profile: str) -> tuple[bool, datetime, str]:
-    at = _native(seen_at)
+    at = native(seen_at)
     return (at is None, at or _LAST, profile)
 
 
@@ -109,7 +110,16 @@ async def _write(transaction: Transaction, component: Component, clusters: Clust
     ]
     if marks:
         await transaction.run("mark_identifiers", rows=marks)
+    await _mark_pairs(transaction, component, clusters, now)
     return len(moves)
+
+
+async def _mark_pairs(transaction: Transaction, component: Component, clusters: Clusters, now: datetime) -> None:
+    written, dropped = changed_pairs(component.pairs, component.judged, clusters)
+    if written:
+        await transaction.run("mark_pairs", rows=written, now=now)
+    if dropped:
+        await transaction.run("drop_pairs", rows=dropped)
 
 
 def _targets(component: Component, clusters: Clusters) -> dict[str, str]:

@@ -31,6 +31,8 @@ LABELS = [
     "CampaignResponse",
     "Version",
     "Change",
+    "Judgement",
+    "CustomerEvent",
     "Import",
     "Migration",
     "Installation",
@@ -54,6 +56,7 @@ TYPES = [
     "RESPONDED",
     "TO",
     "HAD_VERSION",
+    "SAME_AS",
 ]
 QUERIES = list(catalog().values())
 each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

@@ -117,8 +117,20 @@ async def seeded(driver: Driver, intake: Intake) -> Driver:
     await driver.run("upsert_imports", rows=[{"id": "plan", "line": 1}])
     rows = [{"id": "plan:2", "customer": "c_plan_two", "cause": "import"}]
     await driver.run("move_profiles", rows=rows, now=datetime.now(UTC))
+    await seed_judgements(driver)
     await driver.run("refresh_statistics", seconds=60)
     return driver
+
+
+async def seed_judgements(driver: Driver) -> None:
+    """Two judgements, one of them undone, with the pair they are about."""
+    pair = {"a": "plan:1", "b": "plan:2"}
+    judgement = {"decision": "accept", "decided_by": "me", "reason": "", "undoes": None, "batch": "plan", **pair}
+    rows = [judgement | {"id": f"plan{n}"} for n in range(20)]
+    undo = judgement | {"id": "plan-undo", "decision": "undo", "undoes": "plan1"}
+    await driver.run("append_judgements", rows=[*rows, undo], now=datetime.now(UTC))
+    await driver.run("mark_pairs", rows=[{"status": "proposed", "conflict": True, **pair}], now=datetime.now(UTC))
+    await driver.inspect("MATCH (:Profile {id: 'plan:1'})-[s:SAME_AS]->(:Profile) SET s.score = 1.0")
 
 
 @each_query

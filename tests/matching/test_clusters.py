@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.clusters import Clusters, Member, cluster
+from matching.judged import Judged, Judgement, Pair, judged
 from matching.names import name_of
 
 
@@ -145,11 +146,96 @@ def test_hard_case(case: Case) -> None:
     assert sorted(clusters.shared) == sorted(case.shared)
 
 
-def test_a_pair_judged_apart_stays_apart_and_splits_what_would_join_it() -> None:
-    members = [member("a", "Jane Doe", EMAIL), member("b", "Jane Doe", EMAIL), member("c", "Jane Doe", EMAIL)]
-    clusters = cluster(members, apart=[frozenset({"a", "b"})])
-    assert not any({"a", "b"} <= group for group in clusters.groups)
-    assert groups(clusters) == {frozenset("ac"), frozenset("b")}
+@dataclass(frozen=True)
+class JudgedCase:
+    reason: str
+    members: list[Member]
+    accepted: list[str]
+    """Pairs, each as two ids without a space, in the order in which people accepted them."""
+    apart: list[str]
+    together: list[str]
+    conflicts: list[str] = field(default_factory=list)
+    """Accepted pairs that are not applied."""
+
+
+JANE_A, JANE_B, JANE_C = (member(profile, "Jane Doe", EMAIL) for profile in "abc")
+JUDGED_CASES = [
+    JudgedCase("people know better than names", [member("a", "Jane Doe"), member("b", "Petra Roe")], ["ab"], [], ["a b"]),
+    JudgedCase(
+        "a rejected pair stays apart and splits what would join it", [JANE_A, JANE_B, JANE_C], [], ["ab"], ["a c"]
+    ),
+    JudgedCase(
+        "an accept that would join a rejected pair is a conflict",
+        [member("a", "Jane Doe"), member("b", "Jane Doe"), member("c", "Jane Doe")],
+        ["ab", "bc"],
+        ["ac"],
+        ["a b"],
+        ["bc"],
+    ),
+    JudgedCase(
+        "the accept that came first is the one applied",
+        [member("a", "Jane Doe"), member("b", "Jane Doe"), member("c", "Jane Doe")],
+        ["bc", "ab"],
+        ["ac"],
+        ["b c"],
+        ["ab"],
+    ),
+    JudgedCase(
+        "a rejection is inherited by the whole group on both sides",
+        [member("a", "Jane Doe", CARD), member("b", "Jane Doe", CARD, EMAIL), member("c", "Jane Doe", EMAIL, "twitter:jane"),
+         member("d", "Jane Doe", "twitter:jane")],
+        [],
+        ["ad"],
+        ["a b", "c d"],
+    ),
+    JudgedCase(
+        "whoever knows one of two accepted names is no stranger",
+        [member("a", "Jane Doe", EMAIL), member("b", "Petra Roe"), member("c", "Jane Doe", EMAIL)],
+        ["ab"],
+        [],
+        ["a b c"],
+    ),
+    JudgedCase(
+        "an accept survives that all their identifiers are shared",
+        [member("a", "Jane Doe", PHONE), member("b", "J Doe", PHONE), member("c", "Peter Roe", PHONE), member("d", "Ahmed Khan", PHONE)],
+        ["ab"],
+        [],
+        ["a b"],
+    ),
+    JudgedCase(
+        "three on a phone whom people say are one do not make it shared",
+        [member("a", "Jane Doe", PHONE), member("b", "Petra Roe", PHONE), member("c", "Dora Poe", PHONE)],
+        ["ab", "bc"],
+        [],
+        ["a b c"],
+    ),
+    JudgedCase(
+        "people judged apart count as different however alike they are",
+        [JANE_A, JANE_B, JANE_C],
+        [],
+        ["ab", "bc", "ac"],
+        [],
+    ),
+]  # fmt: skip
+
+
+def pairs(*written: str) -> tuple[Pair, ...]:
+    return tuple(frozenset(pair) for pair in written)
+
+
+@pytest.mark.parametrize("case", JUDGED_CASES, ids=lambda case: case.reason)
+def test_hard_judged_case(case: JudgedCase) -> None:
+    clusters = cluster(case.members, Judged(pairs(*case.accepted), frozenset(pairs(*case.apart))))
+    expected = {frozenset(group.split()) for group in case.together}
+    alone = {frozenset({m.id}) for m in case.members} - {frozenset({p}) for group in expected for p in group}
+    assert groups(clusters) == expected | alone
+    assert [conflict.accepted for conflict in clusters.conflicts] == list(pairs(*case.conflicts))
+    assert all(conflict.rejected in pairs(*case.apart) for conflict in clusters.conflicts)
+
+
+def test_three_judged_apart_make_an_email_shared() -> None:
+    clusters = cluster([JANE_A, JANE_B, JANE_C], Judged(apart=frozenset(pairs("ab", "bc", "ac"))))
+    assert list(clusters.shared) == [EMAIL]
 
 
 NAMES = [None, "Jane Doe", "John Doe", "J Doe", "Bob Roe", "Robert Roe", "Ann Poe", "Doe Jane"]
@@ -178,20 +264,49 @@ members = st.lists(
 )
 
 
-@given(members, st.randoms(use_true_random=False))
+PROFILES = [f"p{n:02}" for n in range(14)]
+judgements = st.lists(
+    st.tuples(st.sets(st.sampled_from(PROFILES), min_size=2, max_size=2), st.sampled_from(["accept", "reject"]), st.integers(1, 9)),
+    max_size=8,
+).map(
+    lambda rows: [
+        Judgement(datetime(2026, 5, day, tzinfo=UTC), f"j{n}", frozenset(pair), decision)
+        for n, (pair, decision, day) in enumerate(rows)
+    ]
+)  # fmt: skip
+
+
+@given(members, judgements, st.randoms(use_true_random=False))
 @settings(max_examples=400, deadline=None)
-def test_order_does_not_matter(people: list[Member], rng: random.Random) -> None:
-    shuffled = list(people)
+def test_order_does_not_matter(people: list[Member], decided: list[Judgement], rng: random.Random) -> None:
+    shuffled, later = list(people), list(decided)
     rng.shuffle(shuffled)
-    first, second = cluster(people), cluster(shuffled)
+    rng.shuffle(later)
+    first, second = cluster(people, judged(decided)), cluster(shuffled, judged(later))
     assert groups(first) == groups(second)
     assert first.shared.keys() == second.shared.keys()
+    assert first.conflicts == second.conflicts
 
 
-@given(members)
+@given(members, judgements)
 @settings(max_examples=300, deadline=None)
-def test_it_is_a_partition_in_which_every_group_has_evidence(people: list[Member]) -> None:
-    clusters = cluster(people)
+def test_what_people_decided_holds(people: list[Member], decided: list[Judgement]) -> None:
+    """Rejected pairs are in no group, accepted ones in one, unless that is told as a conflict."""
+    holding = judged(decided)
+    clusters = cluster(people, holding)
+    assert not any(pair <= group for pair in holding.apart for group in clusters.groups)
+    conflicts = {conflict.accepted: conflict.rejected for conflict in clusters.conflicts}
+    assert set(conflicts.values()) <= holding.apart
+    for pair in holding.accepted:
+        if pair <= {m.id for m in people}:
+            assert any(pair <= group for group in clusters.groups) != (pair in conflicts)
+
+
+@given(members, judgements)
+@settings(max_examples=300, deadline=None)
+def test_it_is_a_partition_in_which_every_group_has_evidence(people: list[Member], decided: list[Judgement]) -> None:
+    holding = judged(decided)
+    clusters = cluster(people, holding)
     by_id = {m.id: m for m in people}
     assert sorted(profile for group in clusters.groups for profile in group) == sorted(by_id)
     for group in clusters.groups:
@@ -201,22 +316,26 @@ def test_it_is_a_partition_in_which_every_group_has_evidence(people: list[Member
             for other in group - reached
             if any(
                 (by_id[other].links | by_id[other].ties) & (by_id[p].links | by_id[p].ties) - clusters.shared.keys()
+                or frozenset((other, p)) in holding.accepted
                 for p in reached
             )
         }:
             reached |= more
-        assert reached == group, "a group rests on identifiers that are not shared"
+        assert reached == group, "a group rests on identifiers that are not shared, and on what people accepted"
 
 
-@given(members, st.integers(0, 13))
+@given(members, judgements, st.integers(0, 13))
 @settings(max_examples=300, deadline=None)
-def test_a_look_alike_changes_no_grouping(people: list[Member], which: int) -> None:
-    """What lets a new profile join without reading its group: one that says the same as another goes where the other is."""
+def test_a_look_alike_changes_no_grouping(people: list[Member], decided: list[Judgement], which: int) -> None:
+    """What lets a new profile join without reading its group: one that says the same as another goes where the other is, unless people
+    judged that one."""
+    holding = judged(decided)
+    people = [m for m in people if people[which % len(people)].id not in holding.profiles]
     if not people:
         return
     twin = people[which % len(people)]
     copy = Member("zz", twin.seen_at, twin.names, twin.born, twin.links, twin.ties)
-    before, after = cluster(people), cluster([*people, copy])
+    before, after = cluster(people, holding), cluster([*people, copy], holding)
     assert before.shared.keys() == after.shared.keys()
     assert {group - {"zz"} for group in after.groups} - {frozenset()} == groups(before)
     free = (twin.links or (twin.ties if not twin.names else frozenset())) - before.shared.keys()
