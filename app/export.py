@@ -5,23 +5,20 @@ Two passes: the first learns which words of lists are common, the second writes.
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import orjson
 
+from app.files import appearing
 from app.pseudonymise import Line, Party, Veil
 from graph.access import Viewer
 from graph.driver import Driver
-from graph.errors import Forbidden, SetupError
+from graph.errors import Forbidden
 from graph.progress import Report, silent
 from graph.pseudonyms import Pseudonyms
 
@@ -54,7 +51,7 @@ async def write_copy(driver: Driver, viewer: Viewer, path: Path, copy: Copy) -> 
     """Write the copy to a file (gzip if it is named so); returns how many lines of each type. Raises Forbidden, SetupError."""
     if viewer.role != "admin":
         raise Forbidden("only administrators may copy the graph")
-    with _appearing(path) as file:
+    with appearing(path) as file:
         return await _Copier(driver, copy).write(file)
 
 
@@ -137,31 +134,3 @@ def _type(label: str, record: dict[str, Any]) -> str:
     if label == "Interaction":
         return "session" if record.get("activity") == "session" else "interaction"
     return "campaign_response" if label == "CampaignResponse" else label.lower()
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that only its user can read; it gets its name when it is complete, and goes when it never is."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        raw = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-    except OSError as error:
-        raise SetupError(f"{path} can't be written: {error.strerror}", code="unwritable_file") from None
-    try:
-        with raw, _packed(raw, path) as file:
-            yield file
-        part.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
-
-
-@contextmanager
-def _packed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
-    if path.suffix != ".gz":
-        yield raw
-        return
-    # Neither name nor time in its header: nothing of where and when the copy was made.
-    with gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
-        yield cast(IO[bytes], packed)
