@@ -6,27 +6,43 @@ out and written. Neo4j is read-committed, so without this two workers would each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from graph.driver import Transaction
 from graph.identifiers import KINDS
-from matching.clusters import Clusters, Member, cluster
+from matching.clusters import Clusters, Conflict, Member, cluster
 from matching.component import Component, Row, native, read_component
-from matching.pairs import changed_pairs
+from matching.events import event_rows, transitions
+from matching.pairs import PROPOSED, changed_pairs
 
 ROUNDS = 8
 """Times the component may grow while it is being locked before the transaction starts over."""
+NO_CLUSTERS = Clusters((), {})
+Customers = dict[str, str]
+"""The customer of each profile."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """How many profiles were looked at one by one, and how many now belong to another customer than before."""
+    """How many profiles were asked for, and the customers of all that were looked at, by profile id, before and after."""
 
     changed: int
-    moved: int
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def moves(self) -> list[str]:
+        """The profiles that now belong to another customer than before."""
+        return sorted(profile for profile, customer in self.after.items() if self.before[profile] != customer)
+
+    @property
+    def moved(self) -> int:
+        """How many those are."""
+        return len(self.moves)
 
 
 class ComponentGrew(Exception):
@@ -36,26 +52,41 @@ class ComponentGrew(Exception):
 async def resolve(transaction: Transaction, changed: Sequence[str], cause: str) -> Resolved:
     """Resolve the changed profiles and all whom that touches. `cause` is what the history of each move will name."""
     now = datetime.now(UTC)
-    known = await _join_look_alikes(transaction, changed, cause, now)
-    rest = [profile for profile in changed if profile not in known]
-    moved = len(known)
-    resolved = set(changed)
+    before, after = await _join_look_alikes(transaction, changed, now)
+    rest = [profile for profile in changed if profile not in before]
+    resolved, proposed, clusters = set(changed), list[Row](), NO_CLUSTERS
     if rest:
         component = await _locked_component(transaction, rest, now)
         clusters = cluster(list(component.members.values()), component.judged, component.shared)
-        moved += await _write(transaction, component, clusters, cause, now)
+        before |= component.customers
+        after |= _targets(component, clusters)
+        proposed = await _write(transaction, component, clusters, now)
         # Whoever else of the component waits for the worker has been dealt with too.
         resolved |= component.members.keys()
+    done = Resolved(len(changed), before, after, clusters.conflicts)
+    await _move(transaction, done, proposed, cause, now)
     await transaction.run("finish_changes", keys=sorted(resolved))
-    return Resolved(len(changed), moved)
+    return done
 
 
-async def _join_look_alikes(transaction: Transaction, changed: Sequence[str], cause: str, now: datetime) -> set[str]:
-    """A new profile that says exactly what another says changes no grouping: it goes where the other is, however large the group."""
+async def _move(transaction: Transaction, done: Resolved, proposed: list[Row], cause: str, now: datetime) -> None:
+    moves = [{"id": profile, "customer": done.after[profile], "cause": cause} for profile in done.moves]
+    if moves:
+        await transaction.run("move_profiles", rows=moves, now=now)
+    events = event_rows(transitions(done.before, done.after), proposed, cause)
+    if events:
+        await transaction.run("append_customer_events", rows=events, now=now)
+
+
+async def _join_look_alikes(
+    transaction: Transaction, changed: Sequence[str], now: datetime
+) -> tuple[Customers, Customers]:
+    """A new profile that says exactly what another says changes no grouping: it goes where the other is, however large the group.
+    Tells the customers of the two, before and after."""
     found = await transaction.run("look_alikes_by_profile_ids", keys=sorted(changed), besides=sorted(changed))
     sure = [row for row in found if _is_settled(row)]
     if not sure:
-        return set()
+        return {}, {}
     await transaction.run(
         "lock_resolutions", keys=sorted({row[name] for row in sure for name in ("key", "like")}), now=now
     )
@@ -64,10 +95,8 @@ async def _join_look_alikes(transaction: Transaction, changed: Sequence[str], ca
     )
     before = {row["key"]: row for row in sure}
     same = [row for row in again if _is_settled(row) and row["like"] == before[row["key"]]["like"]]
-    rows = [{"id": row["key"], "customer": row["customer"], "cause": cause} for row in same]
-    if rows:
-        await transaction.run("move_profiles", rows=rows, now=now)
-    return {row["id"] for row in rows}
+    stays = {row["like"]: row["customer"] for row in same}
+    return stays | {row["key"]: row["own"] for row in same}, stays | {row["key"]: row["customer"] for row in same}
 
 
 def _is_settled(row: Row) -> bool:
@@ -95,14 +124,8 @@ async def _locked_component(transaction: Transaction, changed: Sequence[str], no
     raise ComponentGrew
 
 
-async def _write(transaction: Transaction, component: Component, clusters: Clusters, cause: str, now: datetime) -> int:
-    moves = [
-        {"id": profile, "customer": target, "cause": cause}
-        for profile, target in sorted(_targets(component, clusters).items())
-        if component.customers[profile] != target
-    ]
-    if moves:
-        await transaction.run("move_profiles", rows=moves, now=now)
+async def _write(transaction: Transaction, component: Component, clusters: Clusters, now: datetime) -> list[Row]:
+    """Write what clusters say of identifiers and pairs; the pairs that a person is asked about from now on come back."""
     marks = [
         {"key": key, "witnesses": list(component.shared[key]) if key in component.shared else None}
         for key, marked in sorted(component.marked.items())
@@ -110,16 +133,12 @@ async def _write(transaction: Transaction, component: Component, clusters: Clust
     ]
     if marks:
         await transaction.run("mark_identifiers", rows=marks)
-    await _mark_pairs(transaction, component, clusters, now)
-    return len(moves)
-
-
-async def _mark_pairs(transaction: Transaction, component: Component, clusters: Clusters, now: datetime) -> None:
     written, dropped = changed_pairs(component.pairs, component.judged, clusters)
     if written:
         await transaction.run("mark_pairs", rows=written, now=now)
     if dropped:
         await transaction.run("drop_pairs", rows=dropped)
+    return [row for row in written if row["status"] == PROPOSED]
 
 
 def _targets(component: Component, clusters: Clusters) -> dict[str, str]:

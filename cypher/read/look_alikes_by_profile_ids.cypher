@@ -19,5 +19,5 @@ CALL (link_key) {
   LIMIT 1
 }
 UNWIND alone AS p
-RETURN p.id AS key, p.first_seen_at AS seen_at, p.name IS NOT NULL AS named, like, customer, anchor, anchor_seen_at,
+RETURN p.id AS key, p.customer_alias AS own, p.first_seen_at AS seen_at, p.name IS NOT NULL AS named, like, customer, anchor, anchor_seen_at,
   COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.kind, has.trust, i.shared IS NULL] } AS identifiers

@@ -130,6 +130,8 @@ async def seed_judgements(driver: Driver) -> None:
     undo = judgement | {"id": "plan-undo", "decision": "undo", "undoes": "plan1"}
     await driver.run("append_judgements", rows=[*rows, undo], now=datetime.now(UTC))
     await driver.run("mark_pairs", rows=[{"status": "proposed", "conflict": True, **pair}], now=datetime.now(UTC))
+    event = {"id": "plan", "kind": "joined", "customer": "c_plan", "others": [], "a": "x", "b": "y", "cause": "import"}
+    await driver.run("append_customer_events", rows=[event], now=datetime.now(UTC))
     await driver.inspect("MATCH (:Profile {id: 'plan:1'})-[s:SAME_AS]->(:Profile) SET s.score = 1.0")
 
 
