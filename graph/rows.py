@@ -258,7 +258,12 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
         "order_key": _order_key(record.order),
         "attributes": _json(record.attributes),
     }
-    prepared.row |= {"channel": channel, "case": _scoped(record.source, record.case)}
+    spoken = record.direction == "inbound" and (record.text or record.subject)
+    prepared.row |= {
+        "channel": channel,
+        "case": _scoped(record.source, record.case),
+        "region": intake.region if spoken else None,
+    }
     return prepared
 
 
@@ -274,7 +279,7 @@ def _session(record: SessionRecord, content: bytes, intake: Intake) -> Prepared:
         "duration": (record.ended_at - record.at).total_seconds() if record.ended_at else None,
         "attributes": _json(record.attributes),
     }
-    prepared.row |= {"channel": "web", "case": None}
+    prepared.row |= {"channel": "web", "case": None, "region": None}
     return prepared
 
 

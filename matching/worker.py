@@ -1,4 +1,4 @@
-"""The matching worker: takes changes, resolves the profiles they are about, and waits for more.
+"""The matching worker: takes changes, hears messages, resolves the profiles they are about, and waits for more.
 
 Any number may run. Each leases the changes it works on, and drops them in the transaction that dealt with them: a worker that is killed loses
 nothing, its changes fall due again for another.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 
 from graph.driver import Driver
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
+from matching import hearing
 from matching.resolve import ComponentGrew, resolve
 
 BATCH = 500
@@ -27,6 +29,7 @@ IDLE = 0.1
 PATIENCE, LONGEST = 600.0, 300.0
 """Seconds to wait for a Neo4j that is away, and that one transaction may take: nobody stands at a counter waiting for it."""
 
+Row = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
 
@@ -64,15 +67,24 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     leased = await driver.run("lease_changes", limit=batch, now=now, until=now + LEASE, worker=worker)
     if not leased:
         return 0
+    said = [row for row in leased if row["kind"] == hearing.KIND]
+    if said:
+        heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
+        _log.info("heard", changes=len(said), profiles=heard)
+    rest = [row for row in leased if row["kind"] != hearing.KIND]
+    if rest:
+        await _resolve(driver, rest)
+    return len(leased)
+
+
+async def _resolve(driver: Driver, leased: list[Row]) -> None:
     profiles = sorted({row["profile"] for row in leased})
     causes = sorted({row["cause"] for row in leased})
     cause = causes[0] if len(causes) == 1 else "several"
-
     try:
         resolved = await driver.write(lambda transaction: resolve(transaction, profiles, cause))
     except ComponentGrew:
         # Others are writing to the same people just now; the lease runs out and the changes are taken again.
         _log.info("component_grew", changes=len(leased))
-        return len(leased)
+        return
     _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
-    return len(leased)

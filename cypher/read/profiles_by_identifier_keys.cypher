@@ -11,6 +11,7 @@ RETURN key, i.shared AS shared, i.witnesses AS witnesses, is_wide,
     MATCH (p:Profile) WHERE is_wide AND p.id IN i.witnesses AND EXISTS { (p)-[:IDENTIFIED_BY]->(i) }
     RETURN p.id
     UNION ALL
-    MATCH (p:Profile)-[:IDENTIFIED_BY]->(i) WHERE NOT is_wide
+    // What is only said is no evidence: a thousand who name one address in a message need not be read.
+    MATCH (p:Profile)-[has:IDENTIFIED_BY]->(i) WHERE NOT is_wide AND (has.said_in IS NULL OR has.trust = 'verified')
     RETURN p.id
   } AS profiles

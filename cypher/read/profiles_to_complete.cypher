@@ -9,5 +9,7 @@ RETURN key, p.version AS version, p.field_versions AS field_versions,
      .seen_at, .deleted} AS properties,
   COLLECT {
     MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier)
-    RETURN i {.key, .kind, .value, written: has.written, trust: has.trust}
+    // Not what is only said or proved: no record tells it.
+    WHERE has.own IS NOT NULL OR (has.said_in IS NULL AND has.verification IS NULL)
+    RETURN i {.key, .kind, .value, written: has.written, trust: coalesce(has.own, has.trust)}
   } AS identifiers

@@ -13,5 +13,8 @@ UNWIND row.identifiers AS identifier
 MERGE (i:Identifier {key: identifier.key})
 ON CREATE SET i.kind = identifier.kind, i.value = identifier.value
 WITH row, p, i, identifier
-WHERE NOT EXISTS { (p)-[:IDENTIFIED_BY|WAS_IDENTIFIED_BY]->(i) }
+WHERE NOT EXISTS {
+  MATCH (p)-[had:IDENTIFIED_BY|WAS_IDENTIFIED_BY]->(i)
+  WHERE had.own IS NOT NULL OR (had.said_in IS NULL AND had.verification IS NULL)
+}
 CREATE (p)-[:WAS_IDENTIFIED_BY {trust: identifier.trust, written: identifier.written, since: row.seen_at, until: $now}]->(i)

@@ -1,7 +1,7 @@
 // Stores interactions; a newer version replaces the one before, which is kept as a closed one.
 // mode: write
 // plan: seek
-// example: {"rows": [{"id": "example:1", "version": "0000|0", "properties": {"text": "Hello"}, "profile": "example:1", "channel": "email", "case": null}], "now": null}
+// example: {"rows": [{"id": "example:1", "version": "0000|0", "properties": {"text": "Hello"}, "profile": "example:1", "channel": "email", "case": null, "region": "GB"}], "now": null}
 UNWIND $rows AS row
 MERGE (n:Interaction {id: row.id})
 // The write lock, taken before the version is read: else two imports at once could put the older over the newer.
@@ -29,4 +29,9 @@ WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:TOOK_PART_IN]->(n) }
 CALL (row, n) { WITH row, n WHERE row.case IS NOT NULL MERGE (k:Case {id: row.case}) ON CREATE SET k.placeholder = true CREATE (n)-[:PART_OF]->(k) }
 CALL (row, n) { WITH row, n MATCH (o:Order {number_key: row.properties.order_key}) USING INDEX o:Order(number_key) CREATE (n)-[:ABOUT]->(o) }
+// What is said in it is heard by the worker; `region`: where its numbers are local, null where nobody says anything.
+CALL (row, n) {
+  WITH row, n WHERE row.region IS NOT NULL OR n.said IS NOT NULL
+  CREATE (:Change {id: randomUUID(), kind: 'said', about: n.id, region: row.region, cause: 'said', at: $now, due: $now})
+}
 RETURN count(n) AS written

@@ -118,6 +118,7 @@ async def seeded(driver: Driver, intake: Intake) -> Driver:
     rows = [{"id": "plan:2", "customer": "c_plan_two", "cause": "import"}]
     await driver.run("move_profiles", rows=rows, now=datetime.now(UTC))
     await seed_judgements(driver)
+    await seed_claims(driver)
     await driver.run("refresh_statistics", seconds=60)
     return driver
 
@@ -133,6 +134,18 @@ async def seed_judgements(driver: Driver) -> None:
     event = {"id": "plan", "kind": "joined", "customer": "c_plan", "others": [], "a": "x", "b": "y", "cause": "import"}
     await driver.run("append_customer_events", rows=[event], now=datetime.now(UTC))
     await driver.inspect("MATCH (:Profile {id: 'plan:1'})-[s:SAME_AS]->(:Profile) SET s.score = 1.0")
+
+
+async def seed_claims(driver: Driver) -> None:
+    """A profile that says who it is in a message, beside what its record tells."""
+    said = [f"email:plan{n}@example.org" for n in (1, 2)]
+    await driver.run("write_sayings", rows=[{"id": "plan:1", "said": said, "profile": "plan:1"}])
+    claims = [
+        {"key": key, "kind": "email", "value": key[6:], "said_in": "plan:1", "at": datetime.now(UTC)} for key in said
+    ]
+    row = {"id": "plan:1", "names": ["Jane"], "postcodes": ["LS1 4AP"], "dropped": [], "claims": claims}
+    await driver.run("write_claims", rows=[row])
+    await driver.migrate("MATCH (:Profile {id: 'plan:1'})-[has:IDENTIFIED_BY]->() SET has.verification = 'plan'")
 
 
 @each_query

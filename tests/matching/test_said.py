@@ -38,12 +38,11 @@ def test_a_region_reads_its_own_numbers() -> None:
     assert keys("call me: 0211 555 0132", "DE") == ("phone:+492115550132",)
 
 
-PIECES = st.sampled_from(
-    (
-        "my order number is 536365 #1 not jane@x.org LS1 4AP 07700 900869 +44 (0) name Jane Smith Regards, @x on twitter £ . , "
-        "12 High Street card loyalty wife's your ' here \n \n\n"
-    ).split(" ")
-)
+WORDS = """
+    my order number is 536365 #1 not jane@x.org LS1 4AP 07700 900869 +44 (0) name Jane Smith Regards, @x on twitter £ . , 12 High Street card
+    loyalty wife's your ' here
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n"])
 
 
 @given(

@@ -1,0 +1,89 @@
+"""What is heard in a message becomes a claim of the profile that wrote it. One call is one transaction.
+
+A profile's claims are a pure function of all that it says now: a message that is replaced takes back what only it said, and whichever came
+first, profile or message, makes no difference. A claim stands beside what a record tells and never in its place.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.driver import Transaction
+from graph.identifiers import KINDS
+from matching.said import NAME, POSTCODE, find_said
+
+Row = dict[str, Any]
+KIND = "said"
+"""The kind of change that says a message is to be heard."""
+MOST = 100
+"""Claims, names and postcodes of one profile: a person has a few; more is a mailing list, or somebody trying addresses out."""
+
+
+async def hear(transaction: Transaction, changes: Sequence[Row]) -> int:
+    """Deal with leased changes of kind `said`. Returns how many profiles claim something else than before; their changes are noted."""
+    regions = {row["about"]: row["region"] for row in sorted(changes, key=lambda row: row["region"] or "")}
+    keys = sorted(regions)
+    # Messages before profiles, as imports do it; each in id order, so that those who meet wait instead of deadlocking.
+    await transaction.run("lock_interactions", keys=keys)
+    found = await transaction.run("interactions_to_hear", keys=keys)
+    rows = [_heard(row, regions[row["key"]]) for row in found]
+    await transaction.run("write_sayings", rows=rows)
+    speakers = {row["said_by"] for row in found if row["said_by"]} | {row["profile"] for row in rows if row["profile"]}
+    changed = await _reclaim(transaction, sorted(speakers)) if speakers else 0
+    await transaction.run("drop_changes", keys=[row["key"] for row in changes])
+    return changed
+
+
+def _heard(row: Row, region: str | None) -> Row:
+    """What an interaction says now, as the row of `write_sayings`."""
+    texts = (row["subject"], row["text"]) if row["direction"] == "inbound" and region and row["profile"] else ()
+    said = list(dict.fromkeys(said.key for text in texts if text for said in find_said(text, region or "")))[:MOST]
+    return {"id": row["key"], "said": said or None, "profile": row["profile"] if said else None}
+
+
+async def _reclaim(transaction: Transaction, profiles: list[str]) -> int:
+    now = datetime.now(UTC)
+    await transaction.run("lock_resolutions", keys=profiles, now=now)
+    found = await transaction.run("sayings_by_profile_ids", keys=profiles)
+    rows = [row for row in map(_claims, found) if row is not None]
+    if rows:
+        await transaction.run("write_claims", rows=rows)
+        changes = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": row["id"], "cause": KIND} for row in rows]
+        await transaction.run("note_changes", rows=changes, now=now)
+    return len(rows)
+
+
+def _claims(row: Row) -> Row | None:
+    """What a profile is to claim, as the row of `write_claims`; None where it claims just that."""
+    first: dict[str, Row] = {}
+    for saying in row["sayings"]:
+        for key in saying["said"]:
+            first.setdefault(key, saying)
+    names, postcodes = _of(NAME, first), _of(POSTCODE, first)
+    wanted = {key: saying for key, saying in first.items() if key.partition(":")[0] in KINDS}
+    wanted = dict(list(wanted.items())[:MOST])
+    before = {key: (said_in, at) for key, said_in, at in row["claims"]}
+    news = {key: saying for key, saying in wanted.items() if before.get(key) != (saying["id"], saying["at"])}
+    dropped = sorted(before.keys() - wanted.keys())
+    if not news and not dropped and (names, postcodes) == (row["names"] or [], row["postcodes"] or []):
+        return None
+    claims = [_claim(key, saying) for key, saying in sorted(news.items())]
+    return {
+        "id": row["key"],
+        "claims": claims,
+        "dropped": dropped,
+        "names": names or None,
+        "postcodes": postcodes or None,
+    }
+
+
+def _of(kind: str, keys: Iterable[str]) -> list[str]:
+    return sorted(key.partition(":")[2] for key in keys if key.startswith(f"{kind}:"))[:MOST]
+
+
+def _claim(key: str, saying: Row) -> Row:
+    kind, _, value = key.partition(":")
+    return {"key": key, "kind": kind, "value": value, "said_in": saying["id"], "at": saying["at"]}
