@@ -1,0 +1,224 @@
+"""What a profile says, in the form it is compared in: lower-case ASCII, one name for one thing, lists where there may be several.
+
+The same columns feed the online scorer and Splink's tables, so the two cannot see different things. A column a profile does not have is
+None or empty: nothing is compared on it, and nothing is concluded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from anyascii import anyascii
+from nicknames import NickNamer
+
+from graph.identifiers import KINDS
+from matching.names import name_of
+
+_LETTERS = re.compile(r"[^a-z0-9]+")
+_MANY = 12
+"""Values of one list column that are compared; more on one profile are a mistake, and would make it a hub of everything."""
+_HANDLES = frozenset({"twitter", "facebook", "instagram", "youtube"})
+_PHONES = frozenset({"phone", "whatsapp"})
+_CARDS = frozenset({"loyalty_card", "account", "twitter_id"})
+_SAYABLE = frozenset({"email", "phone", "whatsapp", "loyalty_card", "account", "order_number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One profile's columns. Times and codes are text; `born_days` is days since year 1 (proleptic Gregorian).
+
+    `known_as`: what the given name may stand for. `aliases`: letters a handle made of the name could have. `mailboxes`: the part of
+    each email address before the @, its letters only. `claims`: keys said in messages, not verified; `knows`: verified ones, and orders placed.
+    `known`: which comparisons have something to go by, as bits (`matching.scoring.prepared`).
+    """
+
+    id: str
+    given: str | None = None
+    middle: str | None = None
+    family: str | None = None
+    known_as: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    born: str | None = None
+    born_swapped: str | None = None
+    born_days: int | None = None
+    gender: str | None = None
+    postcode: str | None = None
+    sector: str | None = None
+    district: str | None = None
+    postcodes: tuple[str, ...] = ()
+    street: str | None = None
+    streets: tuple[str, ...] = ()
+    city: str | None = None
+    email: str | None = None
+    emails: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()
+    phone: str | None = None
+    phones: tuple[str, ...] = ()
+    handle: str | None = None
+    handles: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()
+    national_id: str | None = None
+    claims: tuple[str, ...] = ()
+    knows: tuple[str, ...] = ()
+    said_postcodes: tuple[str, ...] = ()
+    birth_place: str | None = None
+    occupation: str | None = None
+    known: int = field(default=-1, compare=False)
+
+    @property
+    def says_who(self) -> bool:
+        """Whether there is anything a fuzzy comparison could go by; a bare cookie says nothing."""
+        return bool(self.given or self.family or self.born or self.handles or self.mailboxes or self.claims)
+
+
+COLUMNS = tuple(column.name for column in fields(Features) if column.name not in ("id", "known"))
+
+
+def features_of(row: Mapping[str, Any], shared: Iterable[str] = ()) -> Features:
+    """The columns of a row of `features_by_profile_ids`. Identifiers in `shared` are used by too many people to count (DESIGN §5.3)."""
+    if row["deleted"]:
+        return Features(row["key"])
+    left_out = frozenset(shared)
+    identifiers = [(key, kind, trust) for key, kind, trust in row["identifiers"] if key not in left_out]
+    addresses = orjson.loads(row["addresses"]) if row["addresses"] else []
+    attributes = orjson.loads(row["attributes"]) if row["attributes"] else {}
+    columns: dict[str, Any] = {"id": row["key"], "gender": _gender(row["gender"])}
+    columns |= _name_columns(row["name"], row["given_name"], row["family_name"], tuple(row["other_names"] or ()))
+    columns |= _birth_columns(row["birth_date"])
+    columns |= _place_columns(addresses, [key for key, kind, _ in identifiers if kind == "postal_address"])
+    columns |= _identifier_columns(identifiers, row)
+    columns |= {name: folded(_text(attributes.get(name))) for name in ("birth_place", "occupation")}
+    return Features(**columns)
+
+
+@lru_cache(maxsize=200_000)
+def folded(text: str | None) -> str | None:
+    """Lower-case ASCII words with one space between them; None for nothing."""
+    return _LETTERS.sub(" ", anyascii(text).lower().replace("'", "")).strip() or None if text else None
+
+
+def squeezed(text: str) -> str:
+    """Letters only, as in a handle: `Jane.Smith_82` is `janesmith`."""
+    return re.sub(r"[^a-z]", "", anyascii(text).lower())
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _gender(text: str | None) -> str | None:
+    word = folded(text)
+    return word[0] if word and word[0] in "fm" else word
+
+
+def _some(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value})[:_MANY])
+
+
+@lru_cache(maxsize=100_000)
+def _name_columns(
+    name: str | None, given: str | None, family: str | None, others: tuple[str, ...]
+) -> Mapping[str, Any]:
+    main = name_of(name, given, family)
+    columns: dict[str, Any] = {"other_names": _some(_whole(other) for other in others)}
+    if main is None:
+        return columns
+    first = main.given[0] if main.given else None
+    last = "".join(main.family) or None
+    return columns | {
+        "given": first,
+        "middle": " ".join(main.given[1:]) or None,
+        "family": last,
+        "known_as": _some(_known_as(first)) if first else (),
+        "aliases": _some(_handles_of(first or "", last or "")),
+    }
+
+
+def _whole(name: str) -> str | None:
+    read = name_of(name, None, None)
+    return " ".join((*read.given[:1], *read.family)) if read else None
+
+
+def _handles_of(given: str, family: str) -> tuple[str, ...]:
+    if not (given and family):
+        return ()
+    return (given + family, family + given, given[0] + family, given + family[0], family + given[0])
+
+
+@lru_cache(maxsize=50_000)
+def _known_as(given: str) -> frozenset[str]:
+    return frozenset({given, *_NAMER.canonicals_of(given)})
+
+
+_NAMER = NickNamer()
+
+
+@lru_cache(maxsize=100_000)
+def _birth_columns(text: str | None) -> Mapping[str, Any]:
+    try:
+        born = date.fromisoformat(text) if text else None
+    except ValueError:
+        born = None
+    if born is None:
+        return {}
+    return {
+        "born": born.isoformat(),
+        "born_swapped": f"{born.year:04d}-{born.day:02d}-{born.month:02d}",
+        "born_days": born.toordinal(),
+    }
+
+
+def _place_columns(addresses: list[dict[str, Any]], keys: list[str]) -> Mapping[str, Any]:
+    doors = sorted(key.split(":", 1)[1].split("|") for key in keys)
+    codes = [squeezed_code(code) for _, code, _ in doors] + [squeezed_code(a.get("postcode")) for a in addresses]
+    streets = [door for _, _, door in doors] + [folded(address.get("line1")) for address in addresses]
+    postcode = next((code for code in codes if code), None)
+    return {
+        "postcode": postcode,
+        "sector": postcode[:-2] if postcode else None,
+        "district": postcode[:-3] if postcode else None,
+        "postcodes": _some(codes),
+        "street": next((street for street in streets if street), None),
+        "streets": _some(streets),
+        "city": next((city for city in (folded(address.get("city")) for address in addresses) if city), None),
+    }
+
+
+def squeezed_code(code: str | None) -> str | None:
+    """A postcode as it is compared: small letters and digits, no spaces."""
+    return _LETTERS.sub("", anyascii(code).lower()) or None if code else None
+
+
+def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    verified = [(key, kind) for key, kind, trust in identifiers if trust == "verified"]
+    values = {kind: [key.split(":", 1)[1] for key, its in verified if its == kind] for _, kind in verified}
+    emails = _some(values.get("email", ()))
+    phones = _some(value for kind in _PHONES for value in values.get(kind, ()))
+    handles = _some(squeezed(value) for kind in _HANDLES for value in values.get(kind, ()))
+    return {
+        "email": emails[0] if emails else None,
+        "emails": emails,
+        "mailboxes": _some(squeezed(email.rpartition("@")[0]) for email in emails),
+        "phone": phones[0] if phones else None,
+        "phones": phones,
+        "handle": handles[0] if handles else None,
+        "handles": handles,
+        "devices": _some(key for key, kind, _ in identifiers if KINDS[kind].ties_anonymous),
+        "cards": _some(key for key, kind in verified if kind in _CARDS),
+        "national_id": min((key.split(":", 1)[1] for key, kind in verified if kind == "national_id"), default=None),
+        "claims": _some(key for key, kind, trust in identifiers if trust == "claimed" and kind in _SAYABLE),
+        "knows": _some([*(key for key, kind in verified if kind in _SAYABLE), *_orders(row)]),
+        "said_postcodes": _some(squeezed_code(code) for code in row.get("said_postcodes") or ()),
+    }
+
+
+def _orders(row: Mapping[str, Any]) -> Iterable[str]:
+    return (f"order_number:{number}" for number in row.get("orders") or ())
