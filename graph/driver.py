@@ -52,7 +52,7 @@ class Plan:
 class Transaction:
     """Several named queries that are committed together or not at all."""
 
-    def __init__(self, transaction: neo4j.AsyncManagedTransaction, driver: Driver) -> None:
+    def __init__(self, transaction: neo4j.AsyncManagedTransaction | neo4j.AsyncTransaction, driver: Driver) -> None:
         self._transaction = transaction
         self._driver = driver
 
@@ -122,6 +122,19 @@ class Driver:
             async with self._bolt.session(database=self._database) as session:
                 unit = neo4j.unit_of_work(metadata={"app": "whom"}, timeout=self._longest)
                 return await session.execute_write(unit(lambda raw: work(Transaction(raw, self))))
+
+        return await self._patiently(once)
+
+    async def rehearse(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do what `write` would and answer what it would, but leave everything as it was. Its locks are held until it is done."""
+
+        async def once() -> T:
+            async with self._bolt.session(database=self._database) as session:
+                raw = await session.begin_transaction(metadata={"app": "whom"}, timeout=self._longest)
+                try:
+                    return await work(Transaction(raw, self))
+                finally:
+                    await raw.rollback()
 
         return await self._patiently(once)
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from graph.access import Thing, Viewer, require
 from graph.driver import Transaction
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 
 MOST = 2_000
 """Judgements made in one call."""
+DECISIONS = ("accept", "reject")
 LONGEST_REASON = 1_000
 """Characters of a reason."""
 
@@ -31,7 +32,7 @@ class Decision:
 
     a: str
     b: str
-    decision: Literal["accept", "reject"]
+    decision: str
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -78,7 +79,8 @@ async def undo(transaction: Transaction, viewer: Viewer, ids: Iterable[str], rea
     holding = [row for row in judgements.values() if row["decision"] != "undo" and row["undone_by"] is None]
     if not holding:
         raise BadRequest("these judgements were taken back before; judge again instead", code="already_undone")
-    _check_amount(len(holding), reason)
+    _check_reason(reason)
+    check_amount(len(holding))
     return await _append(transaction, viewer, reason, [(row["a"], row["b"], "undo", row["id"]) for row in holding])
 
 
@@ -92,22 +94,29 @@ async def check_profiles(transaction: Transaction, viewer: Viewer, profiles: Ite
 
 
 def _check(decisions: Sequence[Decision], reason: str) -> None:
+    if any(decision.decision not in DECISIONS for decision in decisions):
+        raise BadRequest("one accepts or rejects", code="invalid_judgement")
     if any(decision.a == decision.b for decision in decisions):
         raise BadRequest("a profile is always the same as itself", code="invalid_judgement")
     if len({decision.pair for decision in decisions}) != len(decisions):
         raise BadRequest("a pair of profiles can be judged once at a time", code="invalid_judgement")
-    _check_amount(len(decisions), reason)
+    _check_reason(reason)
+    check_amount(len(decisions))
 
 
-def _check_amount(judgements: int, reason: str) -> None:
-    if not judgements:
-        raise BadRequest("there is nothing to judge", code="invalid_judgement")
-    if judgements > MOST:
-        raise BadRequest(f"that takes {judgements} judgements; {MOST} are made at once", code="too_many_judgements")
+def _check_reason(reason: str) -> None:
     if len(reason) > LONGEST_REASON or "\0" in reason:
         raise BadRequest(
             f"a reason has {LONGEST_REASON} characters at most, none of them NUL", code="invalid_judgement"
         )
+
+
+def check_amount(judgements: int) -> None:
+    """Raise BadRequest unless so many judgements may be made at once."""
+    if not judgements:
+        raise BadRequest("there is nothing to judge", code="invalid_judgement")
+    if judgements > MOST:
+        raise BadRequest(f"that takes {judgements} judgements; {MOST} are made at once", code="too_many_judgements")
 
 
 async def _append(
