@@ -20,6 +20,7 @@ BENCHES = {
     "neighbourhood": "a. one customer's neighbourhood over GraphQL, against raw Bolt and @neo4j/graphql",
     "loading": "b. importing a file, against a bare UNWIND of the same graph",
     "scale": "c. what a hundred times the customers cost",
+    "matching": "d. who is the same as whom, on sets with truth, beside Splink",
 }
 
 

@@ -50,13 +50,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured ratio. `target`: the most it may be, or with `at_least` the least; None: only told, not judged."""
+    """One measured ratio. `target`: the most it may be, or with `at_least` the least; None: only told, not judged. `digits` shown."""
 
     name: str
     what: str
     measured: Spread
     target: float | None = None
     at_least: bool = False
+    digits: int = 2
 
     @property
     def met(self) -> bool | None:

@@ -90,7 +90,9 @@ def row(figure: Figure) -> tuple[str, ...]:
     target = "" if figure.target is None else f"{sign} {figure.target:g}"
     spread = figure.measured
     verdict = {True: "met", False: "missed", None: ""}[figure.met]
-    return figure.name, figure.what, target, f"{spread.median:.2f}", f"{spread.low:.2f} – {spread.high:.2f}", verdict
+    median, low, high = (f"{value:,.{figure.digits}f}" for value in (spread.median, spread.low, spread.high))
+    # What was measured once has no spread.
+    return figure.name, figure.what, target, median, "" if low == high else f"{low} – {high}", verdict
 
 
 def write_page(names: Sequence[str]) -> None:
@@ -113,7 +115,9 @@ def _markdown(found: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _figure(told: Mapping[str, Any]) -> Figure:
-    return Figure(told["name"], told["what"], Spread(**told["measured"]), told["target"], told["at_least"])
+    return Figure(
+        told["name"], told["what"], Spread(**told["measured"]), told["target"], told["at_least"], told.get("digits", 2)
+    )
 
 
 def _run(one: Mapping[str, Any]) -> str:
