@@ -21,6 +21,7 @@ BENCHES = {
     "loading": "b. importing a file, against a bare UNWIND of the same graph",
     "scale": "c. what a hundred times the customers cost",
     "matching": "d. who is the same as whom, on sets with truth, beside Splink",
+    "arrival": "e. one new record among 50,000, from request to readable",
 }
 
 

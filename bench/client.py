@@ -32,8 +32,12 @@ class Server:
         return parts.hostname or "127.0.0.1", parts.port or 80
 
     def request(self, query: str, variables: Mapping[str, Any]) -> bytes:
-        """A whole request, made once and sent often."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
+        """A whole GraphQL request, made once and sent often."""
+        return self.post(urlsplit(self.url).path or "/", {"query": query, "variables": variables})
+
+    def post(self, path: str, content: Any) -> bytes:
+        """A whole request with JSON."""
+        body = json.dumps(content).encode()
         headers = {
             "Host": ":".join(map(str, self.address)),
             "Content-Type": "application/json",
@@ -42,7 +46,7 @@ class Server:
             "Content-Length": str(len(body)),
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        return f"POST {urlsplit(self.url).path or '/'} HTTP/1.1\r\n{head}\r\n".encode() + body
+        return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 class Failed(Exception):

