@@ -151,7 +151,7 @@ def parts(column: str, pieces: tuple[tuple[int, int], ...], least: int) -> Condi
         x, y = value(a), value(b)
         if x is None or y is None:
             return False
-        return sum(x[start : start + length] == y[start : start + length] for start, length in pieces) >= least
+        return bool(sum(x[start : start + length] == y[start : start + length] for start, length in pieces) >= least)
 
     def piece(side: str, start: int, length: int) -> str:
         return f"substr({column}_{side}, {start + 1}, {length})"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from math import log2
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -85,6 +85,12 @@ class Model(BaseModel):
         content = orjson.dumps(self.model_dump(exclude={"name", "trained_on"}), option=orjson.OPT_SORT_KEYS)
         return hashlib.blake2b(content, digest_size=6).hexdigest()
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, but the copy is another version."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("version", None)
+        return copy
+
     @property
     def thresholds(self) -> Thresholds:
         """Those of the purpose in use."""
@@ -107,6 +113,11 @@ def read_model(path: Path) -> Model:
     return Model.model_validate_json(path.read_bytes())
 
 
+def packed(model: Model) -> bytes:
+    """A model as it is kept in its file and in the graph: JSON that people may read too, and read_model reads."""
+    return orjson.dumps(model.model_dump(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+
 def write_model(model: Model, path: Path) -> None:
-    """Write a model file, as people may read it too."""
-    path.write_bytes(orjson.dumps(model.model_dump(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+    """Write a model file."""
+    path.write_bytes(packed(model))

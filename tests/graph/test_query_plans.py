@@ -119,6 +119,8 @@ async def seeded(driver: Driver, intake: Intake) -> Driver:
     await driver.run("move_profiles", rows=rows, now=datetime.now(UTC))
     await seed_judgements(driver)
     await seed_claims(driver)
+    model = {"version": "plan", "name": "plan", "content": "{}"}
+    await driver.run("activate_models", rows=[model], now=datetime.now(UTC))
     await driver.run("refresh_statistics", seconds=60)
     return driver
 

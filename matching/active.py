@@ -1,0 +1,69 @@
+"""The model in use: the one the graph names, the same for every worker on every machine; without one, the model that Whom ships.
+
+Read it inside the transaction and after the profiles are locked. Whoever changes the model notes a change of every profile afterwards, and
+such a change waits for the lock: so what was scored by the old model is scored again, never the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+from graph.driver import Driver
+from matching.component import native
+from matching.model import Model, packed
+
+
+class Reader(Protocol):
+    """A transaction, or the driver itself: whatever runs named queries."""
+
+    async def run(self, query: str, /, **params: Any) -> list[dict[str, Any]]: ...
+
+
+_KNOWN: dict[str, Model] = {}
+"""Models read before, by version; a handful at most in a process's life."""
+
+
+@cache
+def default_model() -> Model:
+    """The model that ships with Whom, good enough to begin without training."""
+    return Model.model_validate_json(files("matching").joinpath("data/default.json").read_bytes())
+
+
+async def active_model(reader: Reader) -> Model:
+    """The model to score by now: one round trip, and its content only when it is new to this process."""
+    rows = await reader.run("active_models", known=list(_KNOWN))
+    return _model(rows) if rows else default_model()
+
+
+def _model(rows: Sequence[dict[str, Any]]) -> Model:
+    row = rows[0]
+    model = _KNOWN.get(row["version"])
+    if model is None:
+        model = _KNOWN[row["version"]] = Model.model_validate_json(row["content"])
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A model that is in use, or was."""
+
+    model: Model
+    active: bool
+    since: datetime | None
+
+
+async def models_in_use(reader: Reader) -> list[InUse]:
+    """The model in use, if one was chosen, and those before it, the latest first."""
+    rows = await reader.run("models_in_use")
+    return [InUse(Model.model_validate_json(row["content"]), row["active"], native(row["since"])) for row in rows]
+
+
+async def activate(driver: Driver, model: Model) -> None:
+    """Make a model the one that all workers score by. Every profile has to be resolved again after this, not before."""
+    row = {"version": model.version, "name": model.name, "content": packed(model).decode()}
+    await driver.run("activate_models", rows=[row], now=datetime.now(UTC))

@@ -1,0 +1,49 @@
+"""The model in use: the shipped one until another is chosen, then that one, the same for all."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.driver import Driver
+from matching.active import activate, active_model, default_model, models_in_use
+from matching.comparisons import COMPARISONS
+
+
+@pytest.fixture
+async def graph(driver: Driver) -> Driver:
+    await driver.migrate("MATCH (m:Model) DELETE m")
+    return driver
+
+
+async def test_without_a_choice_the_shipped_model_is_used(graph: Driver) -> None:
+    assert await active_model(graph) is default_model()
+    assert await models_in_use(graph) == []
+
+
+async def test_the_chosen_model_is_used_and_read_once(graph: Driver) -> None:
+    chosen = default_model().model_copy(update={"name": "chosen", "prior": 0.01})
+    await activate(graph, chosen)
+    found = await active_model(graph)
+    assert found == chosen
+    assert found.version == chosen.version != default_model().version
+    assert await active_model(graph) is found
+
+
+async def test_one_model_is_active_and_those_before_are_kept(graph: Driver) -> None:
+    first = default_model().model_copy(update={"name": "first", "prior": 0.01})
+    second = default_model().model_copy(update={"name": "second", "prior": 0.02})
+    for model in (first, second, first, second):
+        await activate(graph, model)
+    assert [(one.model.name, one.active) for one in await models_in_use(graph)] == [("second", True), ("first", False)]
+    assert (await active_model(graph)).name == "second"
+
+
+async def test_the_model_is_seen_in_a_transaction(graph: Driver) -> None:
+    chosen = default_model().model_copy(update={"prior": 0.03})
+    await activate(graph, chosen)
+    assert (await graph.write(active_model)).version == chosen.version
+
+
+def test_the_shipped_model_knows_every_level() -> None:
+    known = {name: set(levels) for name, levels in default_model().comparisons.items()}
+    assert known == {comparison.name: set(comparison.level_names()) for comparison in COMPARISONS}
