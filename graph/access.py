@@ -39,6 +39,8 @@ class Thing(StrEnum):
     TOTALS = "totals"
     WRITE = "write"
     JUDGE = "judge"
+    CORRECT = "correct"
+    VERIFY = "verify"
 
 
 KIND_THINGS: Mapping[str, Thing] = {
@@ -79,7 +81,9 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
 }
 """The fields, by the kind of row they are on, that are empty for whoever may not see the thing."""
 
-_PEOPLE = frozenset(Thing) - {Thing.WRITE, Thing.JUDGE}
+_DOING = {Thing.WRITE, Thing.JUDGE, Thing.CORRECT, Thing.VERIFY}
+_PEOPLE = frozenset(Thing) - _DOING
+_SERVING = {Thing.CORRECT, Thing.VERIFY}
 _MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT}
 # Attributes are free form: a source may have put anything there, a national id too.
 _OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE, Thing.ATTRIBUTES}
@@ -95,20 +99,22 @@ class Role:
 
 
 ROLES: Mapping[str, Role] = {
-    "agent": Role("Customer service", _PEOPLE | {Thing.JUDGE}),
-    "technical_support": Role("Technical support", _PEOPLE - _MONEY - _OWN - {Thing.CAMPAIGNS}),
-    "social": Role("Social media team", _PEOPLE - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES}),
-    "store": Role("Shop floor", _PEOPLE - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES}),
+    "agent": Role("Customer service", _PEOPLE | _SERVING | {Thing.JUDGE}),
+    "technical_support": Role("Technical support", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.CAMPAIGNS}),
+    "social": Role("Social media team", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES}),
+    "store": Role("Shop floor", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES}),
     "marketing": Role(
         "Marketing",
         _PEOPLE
         - {Thing.NATIONAL_ID, Thing.ATTRIBUTES, Thing.PAYMENT, Thing.CASES}
         - {Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT},
     ),
-    "supervisor": Role("Team leader", _PEOPLE | {Thing.JUDGE}),
+    "supervisor": Role("Team leader", _PEOPLE | _SERVING | {Thing.JUDGE}),
     "analyst": Role("Analyst", frozenset({Thing.TOTALS})),
     "integrator": Role(
-        "Another system", frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.JUDGE}, configured_kinds=True
+        "Another system",
+        frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.JUDGE, Thing.CORRECT},
+        configured_kinds=True,
     ),
     "admin": Role("Administrator", frozenset(Thing)),
 }

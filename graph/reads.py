@@ -12,12 +12,15 @@ from typing import Any
 
 from graph.access import Thing, Viewer, allowed, sees_kind
 from graph.audit import Look
+from graph.corrections import sees_field
+from graph.details import KINDS_OF_DETAILS, Field, details
 from graph.driver import Driver
 from graph.errors import BadRequest
 from graph.identifiers import Identifier
 from graph.lucene import query_text
 from graph.pages import MAX_FIRST, NO_ROWS, Page, Rows, Sections, cursor_place
 from graph.sections import (
+    MAX_PARTS,
     Row,
     belong,
     customer_of,
@@ -121,6 +124,19 @@ class Reads:
             return {}
         found = await self._keyed("consents_by_customer_ids", customers, first=MAX_LIST)
         return self._of_customers(found, "consents")
+
+    async def details(self, customers: Sequence[str]) -> Found:
+        """The details of each customer, one row each: the best of what its profiles say and colleagues corrected."""
+        if not (self._individuals and customers):
+            return {}
+        kinds = [kind for kind in KINDS_OF_DETAILS if sees_kind(self.viewer, kind)]
+        seen = {"kinds": kinds, "hidden": kinds_seen(self.viewer)[1], "first": MAX_PARTS}
+        rows = await self._driver.run("details_by_customer_ids", keys=list(customers), **seen)
+        for row in rows:
+            mask(self.viewer, "profiles", row["profiles"])
+            row["corrections"] = [k for k in row["corrections"] if sees_field(self.viewer, Field(k["field"]))]
+        self._look.saw(row["key"] for row in rows)
+        return {row["key"]: [details(row["profiles"], row["corrections"])] for row in rows}
 
     async def campaign_responses(self, customers: Sequence[str]) -> Found:
         """What each customer did with campaigns, newest first."""

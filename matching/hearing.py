@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.driver import Transaction
 from graph.identifiers import KINDS
-from matching.said import NAME, POSTCODE, find_said
+from matching.said_context import NAME, POSTCODE
 
 Row = dict[str, Any]
 KIND = "said"
@@ -39,6 +39,9 @@ async def hear(transaction: Transaction, changes: Sequence[Row]) -> int:
 
 def _heard(row: Row, region: str | None) -> Row:
     """What an interaction says now, as the row of `write_sayings`."""
+    # spaCy takes a second and 80 MB to import, and a graph without messages needs none of it.
+    from matching.said import find_said
+
     texts = (row["subject"], row["text"]) if row["direction"] == "inbound" and region and row["profile"] else ()
     said = list(dict.fromkeys(said.key for text in texts if text for said in find_said(text, region or "")))[:MOST]
     return {"id": row["key"], "said": said or None, "profile": row["profile"] if said else None}

@@ -20,14 +20,12 @@ from graph.errors import InvalidIdentifier
 from graph.identifiers import Hint, identify, looks_like_card_number
 from graph.identifiers.address_lines import spaced, squeeze
 from graph.identifiers.text import Unclean, tidy
-from matching.said_context import is_own
+from matching.said_context import NAME, POSTCODE, is_own
 from matching.said_names import names_in
 from matching.said_words import LOYALTY_WORDS, NETWORKS, Pipeline, make_pipeline
 
 MAX_TEXT = 20_000
 """Characters of a message that are read: what people say of themselves stands at its beginning."""
-NAME, POSTCODE = "name", "postcode"
-"""Kinds of findings that are no identifiers."""
 
 _WORTH_READING = re.compile(
     r"[\d@\n]|\bname\b|\bnam(?:e|en)\s+ist\b|appelle|\bllamo\b|\bhei(?:ß|ss)e\b|\b(?:this is|it['’]?s|i['’]?m|i am|it is|here|hier ist|speaking)\b",

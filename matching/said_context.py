@@ -9,6 +9,9 @@ import re
 
 from graph.identifiers.text import word_set
 
+NAME, POSTCODE = "name", "postcode"
+"""Kinds of findings that are no identifiers."""
+
 _RELATIVE = (
     r"(?:other\s+half|better\s+half|in-?laws?|step\w+|great[- ]?\w+|(?:mother|father|sister|brother|son|daughter)-in-law|wife|husband|hubby|partner|"
     r"mum|mom|mam|mother|dad|father|parents?|son|daughter|child|kids?|sister|brother|nan|nana|gran|granny|grandma|grandad|grandpa|grandmother|"

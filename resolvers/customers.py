@@ -14,6 +14,7 @@ from graph.sections import Row
 from resolvers.cases import Case, check_first
 from resolvers.consents import CampaignResponse, Consent
 from resolvers.context import Info
+from resolvers.details import Details, details_of_customer
 from resolvers.interactions import Interaction, Session
 from resolvers.neighbourhoods import Neighbourhood, neighbourhood
 from resolvers.orders import Order
@@ -148,6 +149,9 @@ class Customer:
     trust: Trust | None = strawberry.field(description="How sure it is that what was looked up is theirs.")
     name: str | None = strawberry.field(resolver=_name, metadata=_from("names"), description="As last seen.")
     names: list[str] = strawberry.field(resolver=_names, metadata=_from("names"))
+    details: Details = strawberry.field(
+        resolver=details_of_customer, description="The best of what all profiles say, and colleagues corrected."
+    )
     profiles: list[Profile] = strawberry.field(
         resolver=_profiles, metadata=_from("profiles"), description="Last seen first."
     )

@@ -112,7 +112,7 @@ def check_cost(cost: int) -> None:
 
 def cost_of(selection: Selection) -> int:
     """How many objects the answer might hold."""
-    root = selection.schema.query_type
+    root = selection.schema.get_root_type(selection.operation.operation)
     return _Costs(selection).of(selection.operation.selection_set, root) if root else 0
 
 

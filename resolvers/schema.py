@@ -20,6 +20,7 @@ from resolvers.compiled import read
 from resolvers.context import Context, Info
 from resolvers.known import Known, Memory
 from resolvers.limits import MAX_TOKENS, Measured, check_length
+from resolvers.mutation import Mutation
 from resolvers.query import Query
 from resolvers.scalars import SCALARS
 
@@ -34,6 +35,7 @@ class Schema(strawberry.Schema):
         self._memory = Memory()
         super().__init__(
             query=Query,
+            mutation=Mutation,
             config=StrawberryConfig(default_resolver=read, info_class=Info, scalar_map=SCALARS),
             extensions=[
                 Audited,

@@ -147,6 +147,9 @@ async def seed_claims(driver: Driver) -> None:
     ]
     row = {"id": "plan:1", "names": ["Jane"], "postcodes": ["LS1 4AP"], "dropped": [], "claims": claims}
     await driver.run("write_claims", rows=[row])
+    correction = {"profile_id": "plan:1", "field": "name", "value": "Jane", "made_by": "me", "undoes": None}
+    rows = [correction | {"id": "plan"}, correction | {"id": "plan-undo", "undoes": "plan"}]
+    await driver.run("append_corrections", rows=rows, now=datetime.now(UTC))
     await driver.migrate("MATCH (:Profile {id: 'plan:1'})-[has:IDENTIFIED_BY]->() SET has.verification = 'plan'")
 
 

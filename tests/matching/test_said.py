@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.identifiers import KINDS, Hint, identify
-from matching.said import NAME, POSTCODE, Said, find_said
+from matching.said import Said, find_said
+from matching.said_context import NAME, POSTCODE
 from tests.matching.said_cases import FOUND, SILENT, Case
 
 

@@ -35,6 +35,18 @@ def everything(type_: GraphQLObjectType, above: frozenset[str] = frozenset()) ->
     return "{ " + (" ".join(parts) or "__typename") + " }"
 
 
+def compact(query: str) -> str:
+    """The same query with what it selects again and again in fragments: a document has a limit of words."""
+    fragments = []
+    for name in ("Details", "Order", "Case", "Interaction", "Session", "Consent"):
+        if name in TYPES:
+            again = everything(object_type(name), frozenset({"Customer"}))
+            if query.count(again) > 1:
+                query = query.replace(again, f"{{ ...all{name} }}")
+                fragments.append(f"fragment all{name} on {name} {again}")
+    return " ".join([query, *fragments])
+
+
 def _arguments(field: GraphQLField) -> str:
     assert not any(is_required_argument(argument) for argument in field.args.values())
     return "(first: 3)" if "first" in field.args else ""

@@ -9,7 +9,7 @@ import pytest
 from graph.access import KIND_THINGS, ROLES, Thing, Viewer, allowed, sees_kind
 from tests.resolvers.conftest import Asker, as_viewer
 from tests.resolvers.people import SECRETS
-from tests.resolvers.selections import everything, result_type
+from tests.resolvers.selections import compact, everything, result_type
 
 KIND_VALUES = {
     "email": ("jane@facetest.example",),
@@ -64,7 +64,7 @@ def hidden_from(viewer: Viewer) -> set[str]:
 @each_viewer
 async def test_no_path_leads_to_what_is_hidden(ask: Asker, viewer: Viewer) -> None:
     for root, arguments in PATHS:
-        query = f"{{ {root}{arguments} {everything(result_type(root))} }}"
+        query = compact(f"{{ {root}{arguments} {everything(result_type(root))} }}")
         answer = json.dumps(await ask.answer(query, viewer))
         assert '"errors"' not in answer, (root, arguments, answer[:400])
         for secret in hidden_from(viewer):
@@ -75,7 +75,9 @@ async def test_what_is_not_hidden_is_there(ask: Asker) -> None:
     """The seed holds every secret, and some path leads to it: else the test above would prove nothing."""
     found = ""
     for root, arguments in PATHS:
-        found += json.dumps(await ask.answer(f"{{ {root}{arguments} {everything(result_type(root))} }}", "admin"))
+        found += json.dumps(
+            await ask.answer(compact(f"{{ {root}{arguments} {everything(result_type(root))} }}"), "admin")
+        )
     assert not hidden_from(as_viewer("admin"))
     missing = {value for values in SECRETS.values() for value in values if value not in found}
     assert missing <= {"SW1A1AA", "zanzibar"}, "spellings that need not occur"

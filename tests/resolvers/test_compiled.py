@@ -21,7 +21,7 @@ from resolvers.schema import SCHEMA
 from resolvers.selection import Selection
 from tests.resolvers.conftest import as_viewer
 from tests.resolvers.documents import VARIABLES, documents
-from tests.resolvers.selections import everything, result_type
+from tests.resolvers.selections import compact, everything, result_type
 
 Answer = tuple[Any, list[dict[str, Any]], set[str]]
 
@@ -80,7 +80,7 @@ DOCUMENTS = [
     'query A { __typename } query B { lookup(identifier: "tom@facetest.example") { customers { id } } }',
     "query ($missing: String!) { lookup(identifier: $missing) { customers { id } } }",
     *(
-        f"{{ {root} {everything(result_type(root.partition('(')[0]))} }}"
+        compact(f"{{ {root} {everything(result_type(root.partition('(')[0]))} }}")
         for root in (
             'lookup(first: 3, identifier: "jane@facetest.example")',
             'order(number: "FACE-1001")',
