@@ -1,0 +1,239 @@
+"""Estimates a model from profiles, without labels: Splink does the counting, and what it has too little to go by stays as it was.
+
+How it goes (Fellegi and Sunter 1969; Winkler 1988 for expectation maximisation):
+1. u: how often two random profiles agree.
+2. m: how often two profiles of one person agree. It is learned from pairs that agree on a name, or on a birth date, whose other columns tell
+   which of them are one person.
+3. The prior: those pairs also tell how many true pairs there are. If 5,500 pairs have one name, 98 % of them are one person, and one person's
+   profiles have one name in 19 % of cases, then there are 28,000 true pairs. The median of what each set of pairs says.
+4. Random pairs hold a few true ones, which matters where nearly all who agree are true: u' = (u - prior * m) / (1 - prior).
+5. Each estimate is weighed against the base model by how many pairs it rests on: a column nobody fills keeps the base model's weights, and so
+   does a graph of ten profiles.
+6. Frequencies of names, towns and dates are those of the profiles, and stay as they are until the next training (DESIGN §5.2).
+7. Where people have judged pairs, the prior moves to what they say (`calibrated`). Weights do not: people judge the doubtful pairs, and what
+   those agree on says nothing about all pairs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import log, prod
+from operator import attrgetter
+from statistics import median
+
+from graph.progress import Report, silent
+from matching.comparisons import COMPARISONS, Comparison
+from matching.features import Features
+from matching.judged import NOTHING_JUDGED, Judged
+from matching.linkage import RARE_COLUMNS, Columns, Estimate, Training, silence
+from matching.model import LevelWeights, Model
+from matching.scoring import Scorer
+
+LEAST = 100
+"""Profiles that say who they are, below which nothing is estimated."""
+STRICT: tuple[Columns, ...] = (
+    ("given", "family", "born"),
+    ("born", "postcode"),
+    ("given", "family", "postcode"),
+    ("given", "email"),
+    ("given", "phone"),
+    ("national_id",),
+)
+"""Rules that find hardly anybody but true pairs: where estimation begins."""
+RECALL = 0.5
+"""The share of true pairs that such rules are taken to find."""
+BLOCKS: Mapping[Columns, tuple[str, ...]] = {
+    ("given", "family"): ("given_name", "family_name"),
+    ("born",): ("birth_date",),
+    ("postcode",): ("postcode",),
+    ("email",): ("email",),
+    ("phone",): ("phone",),
+}
+"""Columns on which pairs agree from which m is learned, and the comparisons that cannot be learned from those. The first three that the data
+fill are used."""
+_FEWEST_PAIRS, _SESSIONS = 200, 3
+_U_PAIRS, _M_PAIRS = 4_000_000, 2_000_000
+_BASE_M, _BASE_U = 100.0, 1_000.0
+"""Pairs that the base model's m and u are worth when they are weighed against an estimate."""
+_PRIORS = (1e-7, 0.1)
+_COMMONEST = 0.5
+_SHIFT = 2.0
+_SAID_MARGIN = 1.0
+
+Estimates = Mapping[str, Mapping[str, Estimate]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """The profiles that say who they are, by id, and the share of them that fill each comparison and each column of BLOCKS."""
+
+    people: Sequence[Features]
+    filled: Mapping[str, float]
+
+    @property
+    def pairs(self) -> float:
+        return len(self.people) * (len(self.people) - 1) / 2
+
+    @property
+    def learned(self) -> list[Comparison]:
+        return [one for one in COMPARISONS if one.learned and self.filled[one.name]]
+
+
+def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDGED, report: Report = silent) -> Model:
+    """A model of the profiles, in whatever order they come. Too few of them teach nothing: that is the base model."""
+    data = _data(people)
+    if len(data.people) < LEAST:
+        return base
+    with silence():
+        prior, estimates = _estimated(data, base, report)
+    comparisons = dict(base.comparisons)
+    for comparison in data.learned:
+        comparisons[comparison.name] = _weights(
+            base.comparisons[comparison.name],
+            estimates[comparison.name],
+            data.filled[comparison.name],
+            data.pairs,
+            prior,
+        )
+    frequencies, unseen = _frequencies(data.people, base)
+    changes = {"prior": prior, "comparisons": comparisons, "frequencies": frequencies, "unseen": unseen}
+    return _proposing(calibrated(base.model_copy(update=changes), data.people, judged))
+
+
+def calibrated(model: Model, people: Iterable[Features], judged: Judged) -> Model:
+    """The model with its prior moved so that, of the pairs people judged, as many should be accepted as were.
+
+    Given its score, how often people accept a pair is what the score claims to tell, whichever pairs they chose to judge. The maximum a
+    posteriori shift in bits under a normal with standard deviation `_SHIFT` around none, so a handful of judgements moves little.
+    """
+    known = {one.id: one for one in people}
+    scorer = Scorer(model)
+    judgements = [(pair, 1.0) for pair in judged.accepted] + [(pair, 0.0) for pair in sorted(judged.apart, key=sorted)]
+    told = [
+        (max(-model.cap, min(model.cap, scorer.score(*(known[id_] for id_ in sorted(pair))).score)), decision)
+        for pair, decision in judgements
+        if pair <= known.keys()
+    ]
+    if not told:
+        return model
+    odds = 2 ** (model.prior_bits + _best_shift(told))
+    return model.model_copy(update={"prior": round(min(max(odds / (1 + odds), _PRIORS[0]), _PRIORS[1]), 9)})
+
+
+def _best_shift(told: Sequence[tuple[float, float]]) -> float:
+    """Where the likelihood's slope in the shift is zero; it falls all the way."""
+    low, high = -3 * _SHIFT, 3 * _SHIFT
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        slope = sum(decision - 1 / (1 + 2 ** -(score + middle)) for score, decision in told) * log(2)
+        low, high = (middle, high) if slope > middle / _SHIFT**2 else (low, middle)
+    return low
+
+
+def _proposing(model: Model) -> Model:
+    """The model with what is said in messages worth too little to link by itself (DESIGN §5.4), checked as when it is read."""
+    most = min(purpose.accept for purpose in model.purposes.values()) - model.prior_bits - _SAID_MARGIN
+    said = {
+        name: level.u if name == "differs" else max(level.u, level.m / 2**most)
+        for name, level in model.comparisons["said"].items()
+    }
+    said["differs"] = 1 - sum(share for name, share in said.items() if name != "differs")
+    levels = {
+        name: LevelWeights(m=level.m, u=round(said[name], 9)) for name, level in model.comparisons["said"].items()
+    }
+    return Model.model_validate(
+        model.model_dump() | {"comparisons": {**model.model_dump()["comparisons"], "said": levels}}
+    )
+
+
+def _data(people: Iterable[Features]) -> _Data:
+    told = sorted((one for one in people if one.says_who), key=attrgetter("id"))
+    needs = {comparison.name: comparison.needs for comparison in COMPARISONS}
+    needs |= {column: (column,) for columns in BLOCKS for column in columns}
+    filled = {name: _share(told, columns) for name, columns in needs.items()}
+    return _Data(told, filled)
+
+
+def _share(people: Sequence[Features], columns: Columns) -> float:
+    return sum(any(getattr(one, column) for column in columns) for one in people) / max(1, len(people))
+
+
+def _estimated(data: _Data, base: Model, report: Report) -> tuple[float, Estimates]:
+    training = Training(data.people, base, data.learned)
+    blocks = _blocks(training)
+    steps, shares = len(blocks) + 2, {}
+    report("Training", 0, steps)
+    _begin(training)
+    training.estimate_u(_U_PAIRS)
+    for done, columns in enumerate(blocks, 1):
+        report("Training", done, steps)
+        shares[columns] = training.estimate_m(columns, _M_PAIRS) * training.pairs_on(columns)
+    report("Training", steps, steps)
+    estimates = training.estimates()
+    return _prior(shares, estimates, data) or base.prior, estimates
+
+
+def _begin(training: Training) -> None:
+    rules = [rule for rule in STRICT if training.pairs_on(rule)]
+    if rules:
+        with suppress(ValueError):
+            training.begin(rules, RECALL)
+
+
+def _blocks(training: Training) -> list[Columns]:
+    return [columns for columns in BLOCKS if training.pairs_on(columns) >= _FEWEST_PAIRS][:_SESSIONS]
+
+
+def _prior(true: Mapping[Columns, float], estimates: Estimates, data: _Data) -> float | None:
+    """The share of pairs that are one person; `true`: how many there are among those that agree on some columns."""
+    found = []
+    for columns, pairs in true.items():
+        exact = [estimates[name]["exact"].m or 0.0 for name in BLOCKS[columns]]
+        chance = prod(exact) * prod(data.filled[column] ** 2 for column in columns)
+        if chance:
+            found.append(pairs / chance / data.pairs)
+    return round(min(max(median(found), _PRIORS[0]), _PRIORS[1]), 9) if found else None
+
+
+def _weights(
+    base: Mapping[str, LevelWeights], estimates: Mapping[str, Estimate], filled: float, pairs: float, prior: float
+) -> dict[str, LevelWeights]:
+    known = pairs * filled**2
+    m = _weighed(
+        {name: one.m or 0.0 for name, one in estimates.items()},
+        {name: one.m for name, one in base.items()},
+        known * prior / _BASE_M,
+    )
+    cleaned = {name: _cleaned(one.u or 0.0, one.m or 0.0, prior) for name, one in estimates.items()}
+    u = _weighed(cleaned, {name: one.u for name, one in base.items()}, min(known, _U_PAIRS) / _BASE_U)
+    return {name: LevelWeights(m=m[name], u=u[name]) for name in base}
+
+
+def _weighed(estimates: Mapping[str, float], base: Mapping[str, float], weight: float) -> dict[str, float]:
+    """The two together, adding up to 1; the estimates count `weight` times as much."""
+    total = sum(estimates.values())
+    if not total:
+        return dict(base)
+    mixed = {name: (weight * estimates[name] / total + share) / (weight + 1) for name, share in base.items()}
+    return {name: round(min(max(share, 1e-6), 1 - 1e-6), 9) for name, share in mixed.items()}
+
+
+def _cleaned(u: float, m: float, prior: float) -> float:
+    """u without the true pairs among the random ones; a fiftieth of it at least, for the estimates are no better than that."""
+    return max((u - prior * m) / (1 - prior), u / 50)
+
+
+def _frequencies(people: Sequence[Features], base: Model) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """How often values occur, of columns that enough profiles fill; those that occur once are as rare as what was never seen."""
+    frequencies, unseen = dict(base.frequencies), dict(base.unseen)
+    for column in RARE_COLUMNS:
+        counts = Counter(value for one in people if (value := getattr(one, column)))
+        total = counts.total()
+        if total >= LEAST:
+            shares = {value: count / total for value, count in sorted(counts.items()) if count > 1}
+            frequencies[column] = {value: round(min(share, _COMMONEST), 9) for value, share in shares.items()}
+            unseen[column] = round(1 / total, 9)
+    return frequencies, unseen
