@@ -78,7 +78,7 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             unpacked = gzip.GzipFile(fileobj=raw) if packed else raw
-            yield io.TextIOWrapper(unpacked, encoding="utf-8-sig", newline="")  # type: ignore[arg-type]
+            yield io.TextIOWrapper(unpacked, encoding="utf-8-sig", newline="")
     except (OSError, EOFError) as error:
         why = getattr(error, "strerror", None) or "its gzip data is damaged"
         raise SetupError(f"{path} can't be read: {why}", code="unreadable_file") from None
