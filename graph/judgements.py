@@ -124,9 +124,10 @@ async def _append(
 ) -> Batch:
     now, batch = datetime.now(UTC), uuid.uuid4().hex
     rows = [
-        {"id": uuid.uuid4().hex, "a": a, "b": b, "decision": decision, "undoes": undoes, "batch": batch}
+        # Of judgements made together the first counts as the earliest.
+        {"id": f"{batch}-{n:04}", "a": a, "b": b, "decision": decision, "undoes": undoes, "batch": batch}
         | {"decided_by": viewer.who, "reason": reason}
-        for a, b, decision, undoes in sorted(told)
+        for n, (a, b, decision, undoes) in enumerate(told)
     ]
     made = Batch(batch, [{**row, "decided_at": now.isoformat(), "undone_by": None} for row in rows])
     changes = [

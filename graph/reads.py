@@ -16,7 +16,7 @@ from graph.corrections import sees_field
 from graph.details import KINDS_OF_DETAILS, Field, details
 from graph.driver import Driver
 from graph.errors import BadRequest
-from graph.identifiers import Identifier
+from graph.identifiers import KINDS, Identifier
 from graph.lucene import query_text
 from graph.pages import MAX_FIRST, NO_ROWS, Page, Rows, Sections, cursor_place
 from graph.sections import (
@@ -156,6 +156,46 @@ class Reads:
         seen = {"kinds": kinds, "hidden": hidden, **self._facts_seen()}
         found = await self._keyed("neighbourhoods_by_customer_ids", customers, first=first, **seen)
         return self._of_customers(found, "profiles")
+
+    async def links(self, customers: Sequence[str]) -> Found:
+        """What ties the profiles of each customer together: one row each, for `matching.how`."""
+        if not (self._individuals and customers):
+            return {}
+        kinds, hidden = kinds_seen(self.viewer)
+        counting = [kind for kind in kinds if KINDS[kind].links or KINDS[kind].ties_anonymous]
+        linking = [name for name, kind in KINDS.items() if kind.links]
+        asked = {"kinds": counting, "linking": linking, "hidden": hidden}
+        rows = await self._driver.run("links_by_customer_ids", keys=list(customers), **asked)
+        self._look.saw(row["key"] for row in rows)
+        if not allowed(self.viewer, Thing.JUDGE):
+            for pair in (pair for row in rows for pair in row["pairs"]):
+                # Levels tell whether two birth dates agree, and a judgement who made it.
+                pair["levels"] = None
+                pair["judgements"] = [{**one, "id": None, "decided_by": None} for one in pair["judgements"]]
+        return {row["key"]: [row] for row in rows}
+
+    async def judgements(self, owners: Sequence[str]) -> Found:
+        """What was judged of profiles, and of all profiles of customers, newest first."""
+        if not allowed(self.viewer, Thing.JUDGE):
+            return {}
+        return await self._keyed("judgements_by_owners", owners, hidden=kinds_seen(self.viewer)[1], first=MAX_LIST)
+
+    async def proposals(self, page: Page, by: str, least: float | None = None) -> Rows:
+        """Pairs of profiles of the page's statuses; `by`: uncertainty, customer_value (for who may see it) or newest; `least`: the lowest
+        score, in bits."""
+        if not (self._individuals and allowed(self.viewer, Thing.JUDGE)):
+            return NO_ROWS
+        rank, id_ = cursor_place(page.after) if page.after else (None, None)
+        if isinstance(rank, str):
+            raise BadRequest("this cursor was not given out by a list of proposals", code="invalid_cursor")
+        if by == "customer_value" and not allowed(self.viewer, Thing.ORDER_MONEY):
+            by = "newest"
+        hidden = kinds_seen(self.viewer)[1]
+        asked = {"least": least, "by": by, "hidden": hidden, "first": page.first + 1, "rank": rank, "id": id_}
+        (answer,) = await self._driver.run("pairs_by_statuses", keys=list(page.statuses or ()), **asked)
+        found = rows_of(answer["rows"], page, answer["total"], "rank")
+        self._look.saw(customer for row in found.nodes for customer in row["customers"])
+        return found
 
     async def search(self, text: str, page: Page) -> Rows:
         """Customers that names, addresses, numbers or subjects lead to, best first; each with its `matches`."""

@@ -41,11 +41,12 @@ class Outcome:
     moves: list[Move]
     transitions: list[Transition]
     conflicts: list[Conflict]
+    about: frozenset[str]
 
     @property
-    def customers(self) -> set[str]:
-        """Every customer the outcome tells of."""
-        told = {customer for one in self.transitions for customer in (one.customer, *one.others)}
+    def customers(self) -> frozenset[str]:
+        """Every customer the outcome tells of, those first whose profiles were judged."""
+        told = self.about | {customer for one in self.transitions for customer in (one.customer, *one.others)}
         return told | {customer for move in self.moves for customer in (move.before, move.after)}
 
 
@@ -128,10 +129,11 @@ class Acts:
         async def work(transaction: Transaction) -> Outcome:
             batch = await act(transaction)
             done = await resolve(transaction, batch.profiles, batch.cause)
+            await transaction.run("finish_changes", keys=list(batch.profiles))
             moves = [Move(profile, done.before[profile], done.after[profile]) for profile in done.moves]
-            return Outcome(
-                self._preview, batch, self._seen(moves), transitions(done.before, done.after), list(done.conflicts)
-            )
+            about = frozenset(done.before[profile] for profile in batch.profiles if profile in done.before)
+            happened = transitions(done.before, done.after)
+            return Outcome(self._preview, batch, self._seen(moves), happened, list(done.conflicts), about)
 
         for _ in range(TRIES):
             try:

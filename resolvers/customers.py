@@ -15,7 +15,9 @@ from resolvers.cases import Case, check_first
 from resolvers.consents import CampaignResponse, Consent
 from resolvers.context import Info
 from resolvers.details import Details, details_of_customer
+from resolvers.how import How, how_of_customer
 from resolvers.interactions import Interaction, Session
+from resolvers.judgements import Judgement, judgements_of
 from resolvers.neighbourhoods import Neighbourhood, neighbourhood
 from resolvers.orders import Order
 from resolvers.pages import (
@@ -169,3 +171,7 @@ class Customer:
     )
     latest_activity: Activity | None = strawberry.field(resolver=_latest_activity)
     neighbourhood: Neighbourhood = strawberry.field(resolver=_neighbourhood)
+    how: How = strawberry.field(resolver=how_of_customer, description="What made these profiles one customer.")
+    judgements: list[Judgement] = strawberry.field(
+        resolver=judgements_of, description="What people decided of its profiles, newest first, 100 at most."
+    )

@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.validation import ASTValidationContext
 
-from resolvers.selection import Selection, fragments_of, spread
+from resolvers.selection import Selection, fragments_of, spread, strawberry_field
 
 MAX_DEPTH = 14
 """Levels of fields below the root; the way from a customer over an order back to the customer takes four."""
@@ -39,6 +39,8 @@ MAX_COST = 50_000
 """Objects an answer may hold, counted from its `first` arguments."""
 USUAL_LIST = 10
 """How long a list without a `first` is taken to be."""
+LENGTH = "length"
+"""Under this name a list that is always of one length declares it, in its field's metadata."""
 
 Measure = tuple[int, int]
 
@@ -161,7 +163,9 @@ class _Costs:
     def _times(self, node: FieldNode, field: GraphQLField, counted: bool) -> int:
         if "first" in field.args:
             return max(1, self._first(node, field))
-        return USUAL_LIST if is_list_type(get_nullable_type(field.type)) and not counted else 1
+        if counted or not is_list_type(get_nullable_type(field.type)):
+            return 1
+        return int(strawberry_field(field).metadata.get(LENGTH, USUAL_LIST))
 
     def _first(self, node: FieldNode, field: GraphQLField) -> int:
         default = int(field.args["first"].default_value or USUAL_LIST)

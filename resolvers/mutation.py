@@ -5,10 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from resolvers.details import Correction, correct, undo_correction
+from resolvers.judgements import Judging
 
 
 @strawberry.type(description="What staff and other systems do with customers.")
-class Mutation:
+class Mutation(Judging):
     correct: Correction = strawberry.field(
         resolver=correct, description="Say what is true of a customer; it wins over every source until it is undone."
     )

@@ -15,6 +15,7 @@ from resolvers.addresses import Address, addresses
 from resolvers.back import CUSTOMER, customer_field
 from resolvers.cases import check_first
 from resolvers.context import Info, selection_of
+from resolvers.judgements import Judgement, judgements_of
 from resolvers.scalars import IdentifierKind, Trust, free_form
 from resolvers.wanted import sections_of
 
@@ -72,6 +73,9 @@ class Profile:
     placeholder: bool = strawberry.field(description="Referred to, or known by an identifier only.")
     deleted: bool = strawberry.field(description="The source no longer has it.")
     identifiers: list[Identifier] = strawberry.field(resolver=_identifiers_of_profile)
+    judgements: list[Judgement] = strawberry.field(
+        resolver=judgements_of, description="What people decided of it, newest first, 100 at most."
+    )
     customer_id: strawberry.ID | None
     customer: Any = customer_field()
 

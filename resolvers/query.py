@@ -23,6 +23,7 @@ from resolvers.interactions import Interaction
 from resolvers.orders import Order
 from resolvers.pages import Connection
 from resolvers.profiles import Identifier, Profile
+from resolvers.proposals import Proposal, proposals
 from resolvers.scalars import IdentifierKind
 from resolvers.wanted import sections_of
 
@@ -164,3 +165,7 @@ class Query:
         resolver=_search, description="Customers by names, addresses, numbers and subjects, forgiving slips of the pen."
     )
     totals: Totals | None = strawberry.field(resolver=_totals)
+    proposals: Connection[Proposal] | None = strawberry.field(
+        resolver=proposals,
+        description="Pairs of profiles that may be one person's; those waiting for a person, unless said otherwise.",
+    )

@@ -19,6 +19,7 @@ SEEKS = {
     "NodeIndexSeekByRange",
     "NodeUniqueIndexSeekByRange",
     "MultiNodeIndexSeek",
+    "DirectedRelationshipIndexSeek",
 }
 SCANS = {
     "AllNodesScan",

@@ -16,9 +16,10 @@ from graph.audit import Trail
 from graph.driver import QUERIES_RUN, Driver
 from graph.rows import Intake
 from graph.writes import store
+from matching.decisions import Acts
 from matching.worker import work_until_idle
 from resolvers.asgi import graphql_app
-from tests.resolvers.people import records
+from tests.resolvers.people import DECISIONS, QUARREL, records
 
 ALL_KINDS = frozenset({"email", "phone"})
 
@@ -83,7 +84,16 @@ async def shop(driver: Driver, intake: Intake) -> Driver:
     """The people, linked. Stored again for each module, because others may have emptied the graph in between."""
     await store(driver, SYSTEM, records(), intake)
     await work_until_idle(driver)
+    await _quarrel(driver)
     return driver
+
+
+async def _quarrel(driver: Driver) -> None:
+    """What people decided, one after the other, unless they did already."""
+    judge = Viewer("quarrel-judge", "agent")
+    (answer,) = await driver.run("judgements_by_owners", keys=QUARREL[:1], hidden=[], first=1) or [{"rows": []}]
+    for decision in [] if answer["rows"] else DECISIONS:
+        await Acts(driver, judge, reason="a familiar voice").judge([decision])
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ ROOTS = (
     'identifier(kind: PHONE, value: "020 7946 0991")',
     'search(first: 3, text: "facetest")',
     "totals",
+    "proposals(first: 2, status: [PROPOSED, ACCEPTED], orderBy: NEWEST)",
 )
 PAGES = (
     "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.access import Thing
+from graph.judgements import Decision
 from graph.records import RECORD, Record
 
 SECRETS: dict[Thing, tuple[str, ...]] = {
@@ -31,6 +32,7 @@ SECRETS: dict[Thing, tuple[str, ...]] = {
     Thing.CASES: ("Where is my lantern", "face-desk:K1"),
     Thing.CONSENTS: ("yes to letters", "face-consent"),
     Thing.CAMPAIGNS: ("summer-of-lanterns", "face-clicked"),
+    Thing.JUDGE: ("a familiar voice", "quarrel-judge"),
 }
 
 JANE = {"source": "face-desk", "profile": "jane"}
@@ -118,6 +120,11 @@ LINES: list[dict[str, Any]] = [
         }
         for n in range(25)
     ),
+    # People contradict each other about these: 1 is 2, 2 is 3, and 1 is not 3.
+    *(
+        {"type": "profile", "source": "face-quarrel", "id": f"{n}", "name": f"Quarrel {n}", "seen_at": f"2026-01-0{n}T00:00:00Z"}
+        for n in (1, 2, 3)
+    ),
     *(
         {
             "type": "profile", "source": "face-crowd", "id": f"{n}", "name": f"Crowd Member{n}",
@@ -135,3 +142,11 @@ LINES: list[dict[str, Any]] = [
 def records() -> list[Record]:
     """The lines as records; what has no source of its own comes from the help desk."""
     return [RECORD.validate_python({"source": "face-desk"} | line) for line in LINES]
+
+
+QUARREL = [f"face-quarrel:{n}" for n in (1, 2, 3)]
+DECISIONS = [
+    Decision("face-quarrel:1", "face-quarrel:2", "accept"),
+    Decision("face-quarrel:1", "face-quarrel:3", "reject"),
+    Decision("face-quarrel:2", "face-quarrel:3", "accept"),
+]
