@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.ingest import Load, load_file
-from bench import splink_peer
+from bench import peer_links
 from bench.bare import Bare
 from bench.client import Channel, Server, channel
 from bench.load import fast_loop
@@ -39,7 +39,7 @@ def measure(options: Options) -> Outcome:
     name, count = ("people_5k", QUICK_ARRIVALS) if options.quick else ("people_50k", ARRIVALS)
     with stage(options.report) as on:
         files = SETS[name](on.folder / name, options.report)
-        peer = splink_peer.link("people", files, on.folder / "splink", options.report, single=SINGLE)
+        peer = peer_links.link("splink", "people", files, on.folder / "splink", options, single=SINGLE)
         took = fast_loop(_measure(on, files, count, options))
     return _outcome(took, [1000 * one for one in peer.told["single_s"]])
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
 from app.resolutions import all_resolutions
 from app.truth import read_truth
-from bench import demo_truth, splink_peer
+from bench import demo_truth, peer_links
 from bench.demo_found import Said, joined_by_shared_things, towards
 from bench.load import fast_loop
 from bench.matching_sets import SETS
@@ -30,21 +29,23 @@ ONLINE_TARGET = 500
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A set, how Splink links it, the probability its own page cuts at, and what ours has to reach: pairs, B-cubed."""
+    """A set, how peers link it, the probability that Splink's own page cuts at, and what ours has to reach: pairs, B-cubed."""
 
     name: str
     recipe: str
     documented: float
     pairs: float | None = None
     b_cubed: float | None = None
+    peers: tuple[str, ...] = ("splink",)
 
 
+BOTH = ("splink", "recordlinkage")
 SUBJECTS = (
     Subject("fake_1000", "fake_1000", 0.5, 0.935, 0.955),
-    Subject("febrl3", "febrl3", 0.5, 0.9995),
-    Subject("febrl3_claimed", "febrl3", 0.5),
-    Subject("febrl4", "febrl4", 0.5, 0.9996),
-    Subject("febrl4_claimed", "febrl4", 0.5),
+    Subject("febrl3", "febrl3", 0.5, 0.9995, peers=BOTH),
+    Subject("febrl3_claimed", "febrl3", 0.5, peers=()),
+    Subject("febrl4", "febrl4", 0.5, 0.9996, peers=BOTH),
+    Subject("febrl4_claimed", "febrl4", 0.5, peers=()),
     Subject("people_50k", "people", 0.95, 0.89, 0.915),
 )
 QUICK = (SUBJECTS[0], Subject("people_5k", "people", 0.95))
@@ -79,7 +80,9 @@ async def _measure(on: Stage, options: Options) -> Outcome:
             truth = read_truth(files.truth)
             figures += _figures(subject, truth, ours)
             details[subject.name] = _scores(truth, ours.found) | {"profiles_per_s": ours.profiles / ours.seconds}
-            details[f"{subject.name}_splink"] = _peer(subject, files, truth, on.folder / "splink", options)
+            for peer in subject.peers:
+                linked = peer_links.link(peer, subject.recipe, files, on.folder / peer / subject.name, options)
+                details[f"{subject.name}_{peer}"] = _peer(subject, truth, linked)
         figures += _speed(figures, details)
         await _demo(driver, on, options, figures, details)
     return Outcome(figures, details)
@@ -119,9 +122,8 @@ def _scores(truth: Partition, found: Partition) -> dict[str, Any]:
     }
 
 
-def _peer(subject: Subject, files: SetFiles, truth: Partition, folder: Path, options: Options) -> dict[str, Any]:
-    linked = splink_peer.link(subject.recipe, files, folder / subject.name, options.report)
-    cut = splink_peer.weight_of(subject.documented)
+def _peer(subject: Subject, truth: Partition, linked: peer_links.Linked) -> dict[str, Any]:
+    cut = peer_links.weight_of(subject.documented)
     best_pairs, best_b_cubed = linked.best_cut(truth)
     return _scores(truth, linked.clusters(cut)) | {
         "cut_at_probability": subject.documented,

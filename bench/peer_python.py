@@ -10,12 +10,12 @@ from pathlib import Path
 from graph.errors import SetupError
 from graph.progress import Report, silent
 
-REQUIREMENTS = Path(__file__).with_name("peers") / "splink" / "requirements.txt"
+REQUIREMENTS = Path(__file__).with_name("peers") / "python" / "requirements.txt"
 FOLDER = Path(__file__).with_name(".cache") / "peers"
 
 
 def python(report: Report = silent) -> Path:
-    """The interpreter that has what `peers/splink/requirements.txt` names; made at the first call. Raises SetupError with pip's words."""
+    """The interpreter that has what `peers/python/requirements.txt` names; made at the first call. Raises SetupError with pip's words."""
     lock = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
     mark, interpreter = FOLDER / ".made-from", FOLDER / "bin" / "python"
     if mark.exists() and mark.read_text("ascii") == lock:

@@ -13,7 +13,7 @@ from bench.demo_found import Said, joined_by_shared_things, towards
 from bench.matching import SUBJECTS
 from bench.matching_sets import SETS
 from bench.matching_sets.entries import SetFiles
-from bench.splink_peer import EVEN, Linked, read, weight_of
+from bench.peer_links import EVEN, Linked, read, weight_of
 from matching.evaluation import Pairs, Partition
 
 TRUTH = {"a:1": "x", "a:2": "x", "a:3": "x", "a:4": "y"}

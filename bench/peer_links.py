@@ -1,4 +1,4 @@
-"""Splink as a peer: its pairs by its own tutorials' settings, and the clusters they make at any cut."""
+"""Peers in Python: their pairs by the settings of their own tutorials, and the clusters those make at any cut."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 
 from bench.demo_truth import Groups
 from bench.matching_sets.entries import SetFiles
+from bench.measure import Options
 from bench.peer_python import REQUIREMENTS, python
 from graph.errors import SetupError
-from graph.progress import Report
 from matching.evaluation import Partition, b_cubed, pairwise
 
 CUTS = [cut / 2 for cut in range(-16, 41)]
@@ -29,14 +29,14 @@ Pair = tuple[str, str, float]
 
 @dataclass(frozen=True)
 class Linked:
-    """What Splink made of a set: its candidate pairs with their weights, and what it told of itself."""
+    """What a peer made of a set: its candidate pairs with their weights, and what it told of itself."""
 
     profiles: Sequence[str]
     pairs: Sequence[Pair]
     told: dict[str, Any]
 
     def clusters(self, weight: float) -> Partition:
-        """Connected components of the pairs of at least this weight, which is how Splink clusters."""
+        """Connected components of the pairs of at least this weight, which is how Splink clusters; recordlinkage does not cluster."""
         groups = Groups()
         for a, b, found in self.pairs:
             if found >= weight:
@@ -46,7 +46,7 @@ class Linked:
     @cached_property
     def seconds(self) -> float:
         """Training and predicting, without clustering."""
-        return sum(self.told["seconds"].values())
+        return float(sum(self.told["seconds"].values()))
 
     def candidate_recall(self, truth: Partition) -> float:
         """The share of the true pairs that its blocking rules find at all."""
@@ -62,15 +62,16 @@ class Linked:
         )
 
 
-def link(recipe: str, files: SetFiles, folder: Path, report: Report, single: int = 0) -> Linked:
-    """Run Splink in its own environment. `single`: records to time one by one. Raises SetupError with its words."""
-    interpreter = python(report)
-    report(f"Splink on {files.folder.name}", 0, None)
-    script = REQUIREMENTS.with_name("link.py")
-    command = [str(interpreter), str(script), recipe, str(files.table), str(folder), "--single", str(single)]
-    done = subprocess.run(command, capture_output=True, text=True)
+def link(peer: str, recipe: str, files: SetFiles, folder: Path, options: Options, single: int = 0) -> Linked:
+    """Run a peer in the environment of peers: `splink` or `recordlinkage`. `single`: records to time one by one, which Splink can.
+    Raises SetupError with its words."""
+    interpreter = python(options.report)
+    options.report(f"{peer.capitalize()} on {files.folder.name}", 0, None)
+    script = REQUIREMENTS.with_name(f"{peer}_link.py")
+    command = [str(interpreter), str(script), recipe, str(files.table), str(folder)]
+    done = subprocess.run([*command, *(["--single", str(single)] if single else [])], capture_output=True, text=True)
     if done.returncode:
-        raise SetupError(f"Splink failed: {done.stderr.strip()[-1000:]}")
+        raise SetupError(f"{peer} failed: {done.stderr.strip()[-1000:]}")
     return read(files, folder)
 
 

@@ -1,4 +1,4 @@
-"""Splink on one data set, as its own tutorials have it: `python link.py SET TABLE.csv FOLDER [--single N]`.
+"""Splink on one data set, as its own tutorials have it: `python splink_link.py SET TABLE.csv FOLDER [--single N]`.
 
 Runs in the peers' environment, not Whom's. Writes to the folder `pairs.csv` (a, b, weight in bits; every candidate pair of its blocking rules)
 and `told.json` (seconds of each step, number of candidates; with --single the seconds that `predict_between` took for each of N single records
