@@ -16,9 +16,10 @@ for columns with other names:
 
 from __future__ import annotations
 
+import copy
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -41,13 +42,13 @@ class Columns:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
 
-    def record(self, row: Mapping[str | None, Any]) -> dict[str, Any]:
+    def record(self, header: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
         """The row as an import line. Raises SkipRecord for a row with more cells than columns, or a cell in the wrong form."""
-        if None in row:
+        if len(cells) > len(header):
             raise SkipRecord("the row has more cells than there are columns", code="invalid_csv")
-        made: dict[str, Any] = dict(self.defaults)
-        for column, cell in row.items():
-            if column and cell is not None and cell.strip():
+        made: dict[str, Any] = copy.deepcopy(dict(self.defaults))
+        for column, cell in zip(header, cells, strict=False):
+            if column and cell.strip():
                 for name in self.columns.get(column, column).split(","):
                     self._put(made, name.strip(), cell.strip())
         return made
@@ -56,14 +57,14 @@ class Columns:
         if not name:
             return
         if name in KINDS:
-            made.setdefault("identifiers", []).append({"kind": name, "value": cell})
+            _listed(made, "identifiers").append({"kind": name, "value": cell})
         elif name == "address":
-            made.setdefault("addresses", []).append({"text": cell})
+            _listed(made, "addresses").append({"text": cell})
         elif name in _ADDRESS:
-            made.setdefault("addresses", [{}])[0][name] = cell
+            _part(_listed(made, "addresses"), name)[name] = cell
         elif "." in name:
             outer, _, inner = name.partition(".")
-            made.setdefault(outer, {})[inner] = cell
+            _object(made.setdefault(outer, {}), name)[inner] = cell
         else:
             made[name] = self._value(name, cell)
 
@@ -94,7 +95,30 @@ def read_columns(path: Path) -> Columns:
         raise SetupError(
             "a mapping has the tables columns, defaults and formats, and nothing else", code="invalid_mapping"
         )
-    return Columns(told.get("columns", {}), told.get("defaults", {}), told.get("formats", {}))
+    mapping = Columns(told.get("columns", {}), told.get("defaults", {}), told.get("formats", {}))
+    for table in (mapping.columns, mapping.formats):
+        if wrong := [name for name, value in table.items() if not isinstance(value, str)]:
+            raise SetupError(f"the mapping of {wrong[0]} has to be text", code="invalid_mapping")
+    return mapping
+
+
+def _listed(made: dict[str, Any], name: str) -> list[Any]:
+    found = made.setdefault(name, [])
+    if not isinstance(found, list):
+        raise SkipRecord(f"{name} is no list, and another column adds to it", code="invalid_record")
+    return found
+
+
+def _part(addresses: list[Any], name: str) -> dict[str, Any]:
+    if not addresses:
+        addresses.append({})
+    return _object(addresses[0], name)
+
+
+def _object(found: Any, name: str) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise SkipRecord(f"what {name} belongs to is no object, and another column gives it", code="invalid_record")
+    return found
 
 
 def _reformatted(name: str, cell: str, pattern: str) -> str:

@@ -6,9 +6,7 @@ file, once mended, reads like any other: the record is taken out of its wrapper.
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import sys
 import zlib
@@ -21,17 +19,18 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from connectors.columns import Columns
+from connectors.physical import MAX_LINE, is_csv, is_too_long, read_line
+from connectors.table import Row, read_rows
 from graph.errors import SetupError, SkipRecord
 from graph.records import RECORD, Record
 
-MAX_LINE = 8 * 1024 * 1024
-"""Bytes of the longest line that is read as a record. Longer ones are faulty exports: a whole file without line ends."""
-_KEPT = 64 * 1024 * 1024
+_Read = tuple[int, str, Record | SkipRecord | None]
+"""A line's number, its text, and what it says; None for an empty line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number from 1, the bytes read so far (of the file as it lies on disk), its text, and what became of it."""
+    """One line: its number from 1 (of a row, where it begins), the bytes read so far (of the file on disk), its text, and what became of it."""
 
     number: int
     position: int
@@ -43,9 +42,10 @@ class Line:
 def read_lines(path: Path | None, columns: Columns | None = None, skip: int = 0) -> Iterator[Line]:
     """The lines of a file, or of standard input for None; the first `skip` are passed over unread. Raises SetupError for a file that can't be."""
     with _opened(path) as (stream, raw):
-        lines = _csv_lines(stream, columns or Columns()) if _is_csv(path, columns) else _json_lines(stream)
+        rows = is_csv(path, mapped=columns is not None)
+        lines = _csv_lines(stream, columns or Columns()) if rows else _json_lines(stream)
         try:
-            for number, (text, parsed) in enumerate(lines, 1):
+            for number, text, parsed in lines:
                 if number > skip:
                     yield _line(number, raw.tell() if raw else 0, text, parsed)
         except (EOFError, gzip.BadGzipFile, zlib.error):
@@ -84,30 +84,15 @@ def _is_gzip(raw: IO[bytes]) -> bool:
     return magic == b"\x1f\x8b"
 
 
-def _is_csv(path: Path | None, columns: Columns | None) -> bool:
-    return columns is not None or (path is not None and ".csv" in path.suffixes)
-
-
-def _json_lines(stream: IO[bytes]) -> Iterator[tuple[str, Record | SkipRecord | None]]:
-    while raw := stream.readline(MAX_LINE + 1):
-        if len(raw) > MAX_LINE and not raw.endswith(b"\n"):
-            raw += _rest_of_line(stream)
-            yield (
-                raw[:_KEPT].decode("utf-8", "replace"),
-                SkipRecord(f"the line is longer than {MAX_LINE // 2**20} MiB", code="line_too_long"),
-            )
+def _json_lines(stream: IO[bytes]) -> Iterator[_Read]:
+    number = 0
+    while raw := read_line(stream):
+        number += 1
+        text = raw.decode("utf-8", "replace").strip()
+        if is_too_long(raw):
+            yield number, text, SkipRecord(f"the line is longer than {MAX_LINE // 2**20} MiB", code="line_too_long")
         else:
-            yield raw.decode("utf-8", "replace").strip(), _parse(raw)
-
-
-def _rest_of_line(stream: IO[bytes]) -> bytes:
-    kept = bytearray()
-    while part := stream.readline(MAX_LINE):
-        if len(kept) < _KEPT:
-            kept += part
-        if part.endswith(b"\n"):
-            break
-    return bytes(kept)
+            yield number, text, _parse(raw)
 
 
 def _parse(raw: bytes) -> Record | SkipRecord | None:
@@ -154,25 +139,31 @@ def _explained(error: ValidationError) -> SkipRecord:
     return SkipRecord(said, code=codes.get(faults[0]["type"], "invalid_record"))
 
 
-def _csv_lines(stream: IO[bytes], columns: Columns) -> Iterator[tuple[str, Record | SkipRecord | None]]:
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    rows = csv.DictReader(text, strict=True)
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield "", SkipRecord(f"is no CSV row: {error}", code="invalid_csv")
-            continue
-        yield _from_row(row, columns)
+def _csv_lines(stream: IO[bytes], columns: Columns) -> Iterator[_Read]:
+    rows = read_rows(stream)
+    header = _header(next(rows, None), columns)
+    for row in rows:
+        yield row.number, *_from_row(header, row, columns)
 
 
-def _from_row(row: dict[str | None, Any], columns: Columns) -> tuple[str, Record | SkipRecord | None]:
+def _header(row: Row | None, columns: Columns) -> list[str]:
+    if row is None:
+        return []
+    if isinstance(row.cells, SkipRecord):
+        raise SetupError(f"the row of column names can't be used: it {row.cells.message}", code="unreadable_file")
+    named = [name for name in row.cells if name and columns.columns.get(name) != ""]
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        raise SetupError(f"more than one column is named {', '.join(twice)}; rename them", code="unreadable_file")
+    return row.cells
+
+
+def _from_row(header: list[str], row: Row, columns: Columns) -> tuple[str, Record | SkipRecord]:
+    if isinstance(row.cells, SkipRecord):
+        return row.text, row.cells
     try:
-        value = columns.record(row)
+        value = columns.record(header, row.cells)
     except SkipRecord as error:
-        return json.dumps({str(name): cell for name, cell in row.items()}), error
+        return row.text, error
     return json.dumps(value, ensure_ascii=False), _validated(value)
 
 

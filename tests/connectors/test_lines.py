@@ -86,6 +86,99 @@ def test_a_mended_rejected_line_reads_like_any_other(tmp_path: Path) -> None:
     assert all(line.record for line in lines_of(tmp_path, json.dumps(wrapped) + "\n" + json.dumps(as_text)))
 
 
+HEADER = "type,source,id,name,birth_date\n"
+
+
+@pytest.mark.parametrize("name", ["b.csv.rejected.jsonl", "b.CSV.gz.rejected.jsonl", "b.jsonl", "B.JSONL"])
+@pytest.mark.parametrize("columns", [None, Columns()], ids=["alone", "with a mapping"])
+def test_the_rejected_lines_of_a_spreadsheet_are_json(tmp_path: Path, name: str, columns: Columns | None) -> None:
+    wrapped = {"line": 7, "code": "invalid_record", "reason": "…", "record": json.loads(PROFILE)}
+    (line,) = lines_of(tmp_path, json.dumps(wrapped), name, columns)
+    assert line.record
+
+
+@pytest.mark.parametrize("name", ["H2.CSV", "h2.csv.gz", "H2.Csv.GZ"])
+def test_a_spreadsheet_is_known_by_its_last_suffix(tmp_path: Path, name: str) -> None:
+    content = (HEADER + "profile,crm,1,Jane,\n").encode()
+    (line,) = lines_of(tmp_path, gzip.compress(content) if name.casefold().endswith("gz") else content, name)
+    assert line.record
+
+
+def test_rows_are_numbered_as_an_editor_numbers_them(tmp_path: Path) -> None:
+    rows = 'profile,crm,1,"Jane\nDoe",\n\nprofile,crm,,No Id,\nprofile,crm,3,Ann,\n'
+    jane, bad, ann = lines_of(tmp_path, HEADER + rows, "x.csv")
+    assert (jane.number, bad.number, ann.number) == (2, 5, 6)
+    assert bad.error is not None
+    assert json.loads(bad.text)["name"] == "No Id", "what was made of it, to be mended"
+
+
+def test_a_row_that_cannot_be_read_is_kept_as_it_was(tmp_path: Path) -> None:
+    bad, good = lines_of(tmp_path, HEADER + "profile,crm,1,a,b,c,d\nprofile,crm,2,Ann,\n", "x.csv")
+    assert bad.text == "profile,crm,1,a,b,c,d"
+    assert good.record
+
+
+@pytest.mark.parametrize("tail", ["", 'profile,crm,q,"Poe, Ann",\n'], ids=["no other quote", "a sound quote after it"])
+def test_a_quote_that_is_not_closed_costs_its_own_line_only(tmp_path: Path, tail: str) -> None:
+    rows = "".join(f"profile,crm,{n},Ann,\n" for n in range(50_000))
+    first, *others = lines_of(tmp_path, f'{HEADER}profile,crm,x,"Jane,\n{rows}{tail}', "x.csv")
+    assert first.error is not None
+    assert (first.number, first.error.reason_code, first.text) == (2, "invalid_csv", 'profile,crm,x,"Jane,')
+    assert len(others) == 50_000 + bool(tail)
+    assert all(line.record for line in others)
+    assert others[-1].number == 2 + len(others)
+
+
+def test_a_row_that_is_not_utf_8_is_refused_and_not_guessed(tmp_path: Path) -> None:
+    rows = (HEADER + "profile,crm,1,Müller,\n").encode("cp1252") + "profile,crm,2,Müller,\n".encode()
+    bad, good = lines_of(tmp_path, rows, "x.csv")
+    assert bad.error is not None
+    assert bad.error.reason_code == "invalid_encoding"
+    assert "\ufffd" not in bad.text
+    assert good.record
+    assert good.record.model_dump()["name"] == "Müller"
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [(b"type,source,id,name,name\n", "named name"), ("type,source,id,näme\n".encode("cp1252"), "UTF-8")],
+)
+def test_column_names_that_cannot_be_used_stop_the_run(tmp_path: Path, header: bytes, says: str) -> None:
+    with pytest.raises(SetupError, match=says):
+        lines_of(tmp_path, header + b"profile,crm,1,a,b\n", "x.csv")
+
+
+def test_columns_of_one_name_may_be_left_out(tmp_path: Path) -> None:
+    table = "type,source,id,note,note\nprofile,crm,1,a,b\n"
+    (line,) = lines_of(tmp_path, table, "x.csv", Columns({"note": ""}))
+    assert line.record
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("attributes,attributes.colour", "abc,red"),
+        ("identifiers,email", "abc,a@b.example"),
+        ("addresses,city", "abc,Leeds"),
+        ("addresses,city", '"[1]",Leeds'),
+        ("recipient,recipient.name", "abc,Ann"),
+    ],
+)
+def test_columns_that_do_not_go_together_refuse_the_row(tmp_path: Path, header: str, row: str) -> None:
+    (line,) = lines_of(tmp_path, f"type,source,id,{header}\nprofile,crm,1,{row}\n", "x.csv")
+    assert line.error is not None
+    assert line.error.reason_code == "invalid_record"
+
+
+def test_what_a_mapping_gives_every_row_is_not_shared_by_rows(tmp_path: Path) -> None:
+    table = "type,source,id,attributes.size\nprofile,crm,1,M\nprofile,crm,2,\n"
+    first, second = lines_of(tmp_path, table, "x.csv", Columns(defaults={"attributes": {"shop": "York"}}))
+    assert first.record is not None
+    assert second.record is not None
+    assert first.record.model_dump()["attributes"] == {"shop": "York", "size": "M"}
+    assert second.record.model_dump()["attributes"] == {"shop": "York"}
+
+
 def test_lines_done_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(f"{PROFILE}\n" * 5)
@@ -112,12 +205,12 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
         list(read_lines(tmp_path / "none.jsonl"))
 
 
-@given(st.binary(max_size=300))
+@given(st.binary(max_size=300), st.sampled_from(["x.jsonl", "x.csv"]))
 @settings(max_examples=200, deadline=None)
-def test_any_bytes_are_read_to_the_end(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    path = tmp_path_factory.mktemp("any") / "x.jsonl"
+def test_any_bytes_are_read_to_the_end(tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str) -> None:
+    path = tmp_path_factory.mktemp("any") / name
     path.write_bytes(content)
-    with suppress(SetupError):  # bytes that begin like gzip and are none
+    with suppress(SetupError):  # bytes that begin like gzip and are none, or no column names
         for line in read_lines(path):
             assert line.record is None or line.error is None
 
@@ -165,7 +258,9 @@ def test_a_spreadsheet_with_a_mapping(tmp_path: Path) -> None:
     assert too_many.error.reason_code == "invalid_csv"
 
 
-@pytest.mark.parametrize("text", ["[", "[column]\na = 'b'", "columns = 1"])
+@pytest.mark.parametrize(
+    "text", ["[", "[column]\na = 'b'", "columns = 1", "[columns]\na = 3", "[formats]\nseen_at = 3"]
+)
 def test_a_wrong_mapping_says_so(tmp_path: Path, text: str) -> None:
     mapping = tmp_path / "map.toml"
     mapping.write_text(text)
