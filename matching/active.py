@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from graph.driver import Driver
-from matching.component import native
 from matching.model import Model, packed
 
 
@@ -54,13 +53,13 @@ class InUse:
 
     model: Model
     active: bool
-    since: datetime | None
+    since: datetime
 
 
 async def models_in_use(reader: Reader) -> list[InUse]:
     """The model in use, if one was chosen, and those before it, the latest first."""
     rows = await reader.run("models_in_use")
-    return [InUse(Model.model_validate_json(row["content"]), row["active"], native(row["since"])) for row in rows]
+    return [InUse(Model.model_validate_json(row["content"]), row["active"], row["since"].to_native()) for row in rows]
 
 
 async def activate(driver: Driver, model: Model) -> None:

@@ -9,7 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matching.features import Features
-from matching.levels import Condition, alike, among, either, initial, missing, no, overlap, parts, same, slips, within
+from matching.levels import (
+    Condition,
+    alike,
+    among,
+    crossed,
+    either,
+    initial,
+    missing,
+    no,
+    overlap,
+    parts,
+    same,
+    slips,
+    within,
+)
 
 UNKNOWN = -1
 """The level of a comparison on which one of the two says nothing."""
@@ -90,7 +104,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("exact", "the same given name", same("given"), rarity="given"),
             Level("nickname", "one is short for the other", among("given", "known_as")),
             Level("close", "given names that differ by a slip", alike("given", 0.9)),
-            Level("swapped", "given and family name are swapped", same("given", "family")),
+            Level("swapped", "given and family name are swapped", crossed("given", "family", 0.8)),
             Level("initial", "one gives only the initial, and it fits", initial("given")),
             Level("similar", "given names that sound alike", alike("given", 0.78)),
         ),
@@ -104,7 +118,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         (
             Level("exact", "the same family name", same("family"), rarity="family"),
             Level("close", "family names that differ by a slip", alike("family", 0.92)),
-            Level("swapped", "given and family name are swapped", same("given", "family")),
+            Level("swapped", "given and family name are swapped", crossed("given", "family", 0.8)),
+            Level("initial", "one gives only the initial, and it fits", initial("family")),
             Level("similar", "family names that look alike", alike("family", 0.8)),
         ),
         "different family names",

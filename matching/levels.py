@@ -120,6 +120,31 @@ def among(column: str, other: str) -> Condition:
     )
 
 
+def crossed(column: str, other: str, least: float) -> Condition:
+    """Whether two columns are swapped: the one's `column` is the other's `other`, and the other way round they are at least alike."""
+    mine, yours = attrgetter(column), attrgetter(other)
+
+    def holds(a: Features, b: Features) -> bool:
+        return _crossed(mine(a), yours(b), yours(a), mine(b), least) or _crossed(
+            mine(b), yours(a), yours(b), mine(a), least
+        )
+
+    def sql(dialect: Dialect) -> str:
+        like = _FUNCTIONS[dialect]["jaro_winkler"]
+        ways = (("l", "r"), ("r", "l"))
+        return " OR ".join(
+            f"({column}_{x} = {other}_{y} AND {like}({other}_{x}, {column}_{y}) >= {least})" for x, y in ways
+        )
+
+    return Condition(holds, lambda dialect: f"({sql(dialect)})")
+
+
+def _crossed(one: str | None, same: str | None, more: str | None, like: str | None, least: float) -> bool:
+    if one is None or one != same or more is None or like is None:
+        return False
+    return JaroWinkler.similarity(more, like, score_cutoff=least) >= least
+
+
 def within(column: str, most: int) -> Condition:
     """Whether two numbers are at most `most` apart."""
     value = attrgetter(column)

@@ -15,6 +15,7 @@ import orjson
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.comparison_level_library import CustomLevel
 from splink.internals.comparison_library import CustomComparison
+from splink.internals.exceptions import SplinkException
 
 from matching.comparisons import COMPARISONS, Comparison
 from matching.features import COLUMNS, Features
@@ -54,7 +55,9 @@ def settings(
         blocking_rules_to_generate_predictions=[],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
-        max_iterations=40,
+        # No more, and no finer: what is gone from all likely pairs would go on shrinking until Splink takes it for an error.
+        max_iterations=12,
+        em_convergence=0.002,
     )
 
 
@@ -142,11 +145,15 @@ class Training:
         """Look at how often random pairs agree, on about `most` of them at most."""
         self._linker.training.estimate_u_using_random_sampling(max_pairs=most, seed=1)
 
-    def estimate_m(self, columns: Columns, most: int) -> float:
-        """Expectation maximisation over about `most` of the pairs that agree on the columns. Returns what share of them are one person."""
-        session = self._linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*columns), estimate_without_term_frequencies=True, max_pairs=most, record_sample_proportion=1.0
-        )
+    def estimate_m(self, columns: Columns, most: int) -> float | None:
+        """Expectation maximisation over about `most` of the pairs that agree on the columns. Returns what share of them are one person; None
+        where it came to no end, and nothing is learned."""
+        try:
+            session = self._linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*columns), estimate_without_term_frequencies=True, max_pairs=most, record_sample_proportion=1.0
+            )
+        except (ValueError, SplinkException):
+            return None
         return float(session.core_model_settings.probability_two_random_records_match)
 
     def estimates(self) -> dict[str, dict[str, Estimate]]:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Self
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from matching.agglomeration import Linkage
 from matching.comparisons import COMPARISONS
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
@@ -51,6 +52,7 @@ class Model(BaseModel):
     `prior`: chance that two random profiles are one person. `frequencies`: share of profiles that have a value, by column; `unseen`: the
     share taken for values not listed. `blocking_limit`: profiles that may share a blocking key before it stops finding candidates. When
     groups are joined, one pair's score counts no more than `cap` bits either way, and a pair that was never scored counts `unscored`.
+    `household`: bits of posterior odds, before names and the like, of two who share all that a household shares (`matching.scoring`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -65,6 +67,7 @@ class Model(BaseModel):
     purpose: str = "service"
     cap: float = 8.0
     unscored: float = -2.0
+    household: float = -6.0
     blocking_limit: int = 100
 
     @model_validator(mode="after")
@@ -75,6 +78,10 @@ class Model(BaseModel):
                 raise ValueError(
                     f"{comparison.name}: the model must name its levels {', '.join(comparison.level_names())}"
                 )
+        said = max(level.bits for level in self.comparisons["said"].values())
+        if any(self.prior_bits + said >= purpose.accept for purpose in self.purposes.values()):
+            # DESIGN §5.4: else whoever types your order number owns your history.
+            raise ValueError("said: what is said in messages must not be worth so much that it links by itself")
         if self.purpose not in self.purposes:
             raise ValueError(f"purpose: must be one of {', '.join(self.purposes)}")
         return self
@@ -95,6 +102,11 @@ class Model(BaseModel):
     def thresholds(self) -> Thresholds:
         """Those of the purpose in use."""
         return self.purposes[self.purpose]
+
+    @property
+    def linkage(self) -> Linkage:
+        """How groups are joined by scores."""
+        return Linkage(self.thresholds.accept, self.cap, self.unscored)
 
     @property
     def prior_bits(self) -> float:

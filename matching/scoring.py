@@ -1,7 +1,13 @@
-"""Scores two profiles by the model: the sum, in bits, of what each comparison's level is worth."""
+"""Scores two profiles by the model: the sum, in bits, of what each comparison's level is worth.
+
+With one exception to the sum. A family shares its name, its address, its phone and often its email, so two of its members agree on all of that
+as well as one person does: it tells which household they are of, not which member. Where given names or birth dates say that they are two
+people, what a household shares (`HOUSEHOLD`; twins share the birth date too) counts for no more than the model's `household` allows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log2
 from operator import attrgetter
@@ -10,6 +16,8 @@ from matching.comparisons import COMPARISONS, UNKNOWN
 from matching.features import Features
 from matching.model import Model
 
+HOUSEHOLD = ("family_name", "postcode", "street", "city", "email", "phone", "device")
+"""Comparisons that the members of one household agree on."""
 DIGITS = 4
 """Scores are rounded to so many places: the same number whichever engine added it up, in whatever order."""
 
@@ -23,6 +31,11 @@ class Scored:
 
 
 _NEEDS = [attrgetter(*comparison.needs) for comparison in COMPARISONS]
+_AT = {comparison.name: index for index, comparison in enumerate(COMPARISONS)}
+_GIVEN, _BORN = _AT["given_name"], _AT["birth_date"]
+_TWO_NAMES = len(COMPARISONS[_GIVEN].levels)
+_TWO_DATES = frozenset({len(COMPARISONS[_BORN].levels), COMPARISONS[_BORN].level_names().index("few_years")})
+_SHARED = frozenset(_AT[name] for name in HOUSEHOLD)
 _ONE_SIDED = sum(1 << index for index, comparison in enumerate(COMPARISONS) if comparison.one_sided)
 
 
@@ -44,6 +57,7 @@ class Scorer:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._prior = model.prior_bits
+        self._household = model.household - model.prior_bits
         self._plans: dict[int, tuple[int, ...]] = {}
         self._bits = [
             [model.comparisons[comparison.name][name].bits for name in comparison.level_names()]
@@ -63,13 +77,24 @@ class Scorer:
         """The score of two profiles; the order of the two does not matter."""
         a, b = prepared(a), prepared(b)
         known = (a.known & b.known) | ((a.known | b.known) & _ONE_SIDED)
-        total, numbers = self._prior, [UNKNOWN] * len(COMPARISONS)
+        total, shared, born, numbers = self._prior, 0.0, 0.0, [UNKNOWN] * len(COMPARISONS)
         for index in self._plan(known):
             number = COMPARISONS[index].number(a, b)
             if number != UNKNOWN:
                 numbers[index] = number
-                total += self._bits[index][number] + self.rarity_bits(index, number, a)
-        return Scored(round(total, DIGITS), tuple(numbers))
+                worth = self._bits[index][number] + self.rarity_bits(index, number, a)
+                total += worth
+                if index in _SHARED:
+                    shared += worth
+                elif index == _BORN:
+                    born = worth
+        return Scored(round(total + self._two_of_one_home(numbers, shared, born), DIGITS), tuple(numbers))
+
+    def _two_of_one_home(self, numbers: Sequence[int], shared: float, born: float) -> float:
+        """What is to be taken off, in bits, because a household's members would agree on it too; see above."""
+        if numbers[_GIVEN] == _TWO_NAMES:
+            return min(0.0, self._household - shared - max(0.0, born))
+        return min(0.0, self._household - shared) if numbers[_BORN] in _TWO_DATES else 0.0
 
     def _plan(self, known: int) -> tuple[int, ...]:
         plan = self._plans.get(known)
@@ -89,3 +114,12 @@ class Scorer:
     def bits(self, index: int, number: int) -> float:
         """What a level is worth before rarity."""
         return self._bits[index][number]
+
+
+def levels_text(numbers: tuple[int, ...]) -> str:
+    """The levels two profiles are on, but for the unknown ones: `given_name:exact family_name:close`."""
+    return " ".join(
+        f"{comparison.name}:{comparison.agreement(number).level}"
+        for comparison, number in zip(COMPARISONS, numbers, strict=True)
+        if number != UNKNOWN
+    )

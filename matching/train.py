@@ -6,26 +6,29 @@ How it goes (Fellegi and Sunter 1969; Winkler 1988 for expectation maximisation)
    which of them are one person.
 3. The prior: those pairs also tell how many true pairs there are. If 5,500 pairs have one name, 98 % of them are one person, and one person's
    profiles have one name in 19 % of cases, then there are 28,000 true pairs. The median of what each set of pairs says.
-4. Random pairs hold a few true ones, which matters where nearly all who agree are true: u' = (u - prior * m) / (1 - prior).
-5. Each estimate is weighed against the base model by how many pairs it rests on: a column nobody fills keeps the base model's weights, and so
+4. Households: of pairs that share an address or an email, how many more have different given names than one person's own profiles do. The rest
+   are families, and tell what a home is worth where names contradict (`matching.scoring`).
+5. Random pairs hold a few true ones, which matters where nearly all who agree are true: u' = (u - prior * m) / (1 - prior).
+6. Each estimate is weighed against the base model by how many pairs it rests on: a column nobody fills keeps the base model's weights, and so
    does a graph of ten profiles.
-6. Frequencies of names, towns and dates are those of the profiles, and stay as they are until the next training (DESIGN §5.2).
-7. Where people have judged pairs, the prior moves to what they say (`calibrated`). Weights do not: people judge the doubtful pairs, and what
+7. Frequencies of names, towns and dates are those of the profiles, and stay as they are until the next training (DESIGN §5.2).
+8. Where people have judged pairs, the prior moves to what they say (`calibrated`). Weights do not: people judge the doubtful pairs, and what
    those agree on says nothing about all pairs.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from math import log, prod
+from itertools import combinations
+from math import log, log2, prod
 from operator import attrgetter
 from statistics import median
 
 from graph.progress import Report, silent
-from matching.comparisons import COMPARISONS, Comparison
+from matching.comparisons import COMPARISONS, UNKNOWN, Comparison
 from matching.features import Features
 from matching.judged import NOTHING_JUDGED, Judged
 from matching.linkage import RARE_COLUMNS, Columns, Estimate, Training, silence
@@ -54,7 +57,10 @@ BLOCKS: Mapping[Columns, tuple[str, ...]] = {
 }
 """Columns on which pairs agree from which m is learned, and the comparisons that cannot be learned from those. The first three that the data
 fill are used."""
-_FEWEST_PAIRS, _SESSIONS = 200, 3
+HOMES: tuple[Columns, ...] = (("family", "street"), ("family", "postcode"), ("email",), ("phone",))
+"""Columns on which members of one household agree."""
+_FEWEST_PAIRS, _SESSIONS = 200, 2
+_HOME_PAIRS, _AT_HOME, _WORTH_OF_HOMES = 50_000, 20, 12.0
 _U_PAIRS, _M_PAIRS = 4_000_000, 2_000_000
 _BASE_M, _BASE_U = 100.0, 1_000.0
 """Pairs that the base model's m and u are worth when they are weighed against an estimate."""
@@ -99,8 +105,10 @@ def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDG
             prior,
         )
     frequencies, unseen = _frequencies(data.people, base)
-    changes = {"prior": prior, "comparisons": comparisons, "frequencies": frequencies, "unseen": unseen}
-    return _proposing(calibrated(base.model_copy(update=changes), data.people, judged))
+    household = _household(data.people, comparisons["given_name"]["differs"], base.household)
+    changes = {"prior": prior, "comparisons": comparisons, "household": household}
+    model = base.model_copy(update=changes | {"frequencies": frequencies, "unseen": unseen})
+    return _proposing(calibrated(model, data.people, judged))
 
 
 def calibrated(model: Model, people: Iterable[Features], judged: Judged) -> Model:
@@ -170,7 +178,9 @@ def _estimated(data: _Data, base: Model, report: Report) -> tuple[float, Estimat
     training.estimate_u(_U_PAIRS)
     for done, columns in enumerate(blocks, 1):
         report("Training", done, steps)
-        shares[columns] = training.estimate_m(columns, _M_PAIRS) * training.pairs_on(columns)
+        share = training.estimate_m(columns, _M_PAIRS)
+        if share is not None:
+            shares[columns] = share * training.pairs_on(columns)
     report("Training", steps, steps)
     estimates = training.estimates()
     return _prior(shares, estimates, data) or base.prior, estimates
@@ -224,6 +234,31 @@ def _weighed(estimates: Mapping[str, float], base: Mapping[str, float], weight: 
 def _cleaned(u: float, m: float, prior: float) -> float:
     """u without the true pairs among the random ones; a fiftieth of it at least, for the estimates are no better than that."""
     return max((u - prior * m) / (1 - prior), u / 50)
+
+
+def _household(people: Sequence[Features], differs: LevelWeights, base: float) -> float:
+    """Bits of posterior odds of two who share a home, before their given names, which differ, count."""
+    pairs = sorted({pair for columns in HOMES for pair in _agreeing(people, columns)})[:_HOME_PAIRS]
+    given = COMPARISONS[0]
+    numbers = Counter(given.number(people[a], people[b]) for a, b in pairs)
+    others = numbers[len(given.levels)]
+    fitting = numbers.total() - numbers[UNKNOWN] - others
+    if fitting + others < _FEWEST_PAIRS:
+        return base
+    # One more of each: where there are none, it is not known how rare they are.
+    own = fitting * differs.m / (1 - differs.m) + 1
+    worth = log2(own / (max(0.0, others - own) + 1)) - differs.bits
+    return round(min(max(worth, -_WORTH_OF_HOMES), _WORTH_OF_HOMES), 2)
+
+
+def _agreeing(people: Sequence[Features], columns: Columns) -> Iterable[tuple[int, int]]:
+    """Pairs that agree on the columns; of those that very many share, some."""
+    on = defaultdict(list)
+    for index, one in enumerate(people):
+        values = tuple(getattr(one, column) for column in columns)
+        if all(values):
+            on[values].append(index)
+    return (pair for indexes in on.values() for pair in combinations(indexes[:_AT_HOME], 2))
 
 
 def _frequencies(people: Sequence[Features], base: Model) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
