@@ -32,7 +32,7 @@ from matching.comparisons import COMPARISONS, UNKNOWN, Comparison
 from matching.features import Features
 from matching.judged import NOTHING_JUDGED, Judged
 from matching.linkage import RARE_COLUMNS, Columns, Estimate, Training, silence
-from matching.model import LevelWeights, Model
+from matching.model import LevelWeights, Model, Thresholds
 from matching.scoring import Scorer
 
 LEAST = 100
@@ -66,6 +66,12 @@ _BASE_M, _BASE_U = 100.0, 1_000.0
 """Pairs that the base model's m and u are worth when they are weighed against an estimate."""
 _PRIORS = (1e-7, 0.1)
 _COMMONEST = 0.5
+PURPOSES = {
+    "service": Thresholds(accept=0.0, propose=-4.0, precision=0.98),
+    "marketing": Thresholds(accept=-1.0, propose=-4.0, precision=0.96),
+    "strict": Thresholds(accept=3.0, propose=-4.0, precision=0.99),
+}
+"""Thresholds of a model that knows its data: even odds, for groups of profiles (`docs/matching.md` has what was measured)."""
 _SHIFT = 2.0
 _SAID_MARGIN = 1.0
 
@@ -106,7 +112,7 @@ def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDG
         )
     frequencies, unseen = _frequencies(data.people, base)
     household = _household(data.people, comparisons["given_name"]["differs"], base.household)
-    changes = {"prior": prior, "comparisons": comparisons, "household": household}
+    changes = {"prior": prior, "comparisons": comparisons, "household": household, "purposes": PURPOSES}
     model = base.model_copy(update=changes | {"frequencies": frequencies, "unseen": unseen})
     return _proposing(calibrated(model, data.people, judged))
 

@@ -21,7 +21,7 @@ async def test_without_a_choice_the_shipped_model_is_used(graph: Driver) -> None
 
 
 async def test_the_chosen_model_is_used_and_read_once(graph: Driver) -> None:
-    chosen = default_model().model_copy(update={"name": "chosen", "prior": 0.01})
+    chosen = default_model().model_copy(update={"name": "chosen", "prior": 1e-6})
     await activate(graph, chosen)
     found = await active_model(graph)
     assert found == chosen
@@ -30,8 +30,8 @@ async def test_the_chosen_model_is_used_and_read_once(graph: Driver) -> None:
 
 
 async def test_one_model_is_active_and_those_before_are_kept(graph: Driver) -> None:
-    first = default_model().model_copy(update={"name": "first", "prior": 0.01})
-    second = default_model().model_copy(update={"name": "second", "prior": 0.02})
+    first = default_model().model_copy(update={"name": "first", "prior": 1e-6})
+    second = default_model().model_copy(update={"name": "second", "prior": 2e-6})
     for model in (first, second, first, second):
         await activate(graph, model)
     assert [(one.model.name, one.active) for one in await models_in_use(graph)] == [("second", True), ("first", False)]
@@ -39,7 +39,7 @@ async def test_one_model_is_active_and_those_before_are_kept(graph: Driver) -> N
 
 
 async def test_the_model_is_seen_in_a_transaction(graph: Driver) -> None:
-    chosen = default_model().model_copy(update={"prior": 0.03})
+    chosen = default_model().model_copy(update={"prior": 3e-6})
     await activate(graph, chosen)
     assert (await graph.write(active_model)).version == chosen.version
 
