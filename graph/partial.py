@@ -22,18 +22,18 @@ _ADDING_UP = {"account"}
 _SINGLE = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language", "addresses")
 
 
-def complete(rows: list[Row], stored: Mapping[str, Row]) -> None:
-    """Fill each partial row with what the graph has, in place. Afterwards it is a whole record, newer than what it was made from."""
-    for row in rows:
-        before = stored.get(row["id"])
-        _complete(row, before if before and before["version"] is not None else _nothing())
+def complete(rows: list[Row], stored: Mapping[str, Row]) -> list[Row]:
+    """Whole records of partial ones: each filled with what the graph has, and newer than what it was made from. The rows given stay as
+    they are, because a transaction that is tried again starts from them."""
+    return [_complete(row | {"properties": dict(row["properties"])}, stored.get(row["id"])) for row in rows]
 
 
 def _nothing() -> Row:
     return {"version": _NEVER, "field_versions": None, "properties": {}, "identifiers": []}
 
 
-def _complete(row: Row, before: Row) -> None:
+def _complete(row: Row, known: Row | None) -> Row:
+    before = known if known and known["version"] is not None else _nothing()
     told: dict[str, str] = (
         orjson.loads(before["field_versions"]) if before["field_versions"] else {_REST: before["version"]}
     )
@@ -53,6 +53,7 @@ def _complete(row: Row, before: Row) -> None:
     row["version"] = max(before["version"], row["version"])
     _mark(row, before)
     row["link_key"] = resolution_key(row)
+    return row
 
 
 def _mark(row: Row, before: Row) -> None:

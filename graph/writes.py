@@ -112,7 +112,8 @@ class _Batch:
         partial = [row for row in rows if row["partial"]]
         if partial:
             found = await self._transaction.run("profiles_to_complete", keys=[row["id"] for row in partial])
-            complete(partial, {row["key"]: row for row in found})
+            whole = {row["id"]: row for row in complete(partial, {row["key"]: row for row in found})}
+            rows = [whole.get(row["id"], row) for row in rows]
         newer, late = _sort_out(rows, stored)
         replaced = [row for row in newer if stored[row["id"]]["version"] is not None]
         if replaced:
