@@ -65,7 +65,12 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
         name: frozenset({"attributes"})
         for name in ("profiles", "interactions", "orders", "cases", "campaign_responses")
     },
-    Thing.ORDERS: {"interactions": frozenset({"order_number"}), "cases": frozenset({"order_number"})},
+    Thing.ORDERS: {
+        "interactions": frozenset({"order_number"}),
+        "cases": frozenset({"order_number"}),
+        "verifications": frozenset({"question", "proof"}),
+    },
+    Thing.PRIVATE_INTERACTIONS: {"identifiers": frozenset({"said_in"})},
     Thing.ORDER_MONEY: {
         "orders": frozenset({"total", "discount", "shipping", "coupon"}),
         "lines": frozenset({"unit_price", "discount"}),

@@ -85,7 +85,10 @@ class Reads:
     async def identifiers(self, keys: Sequence[str], by: str = "key", first: int = MAX_LIST) -> Found:
         """Identifiers by their own keys, or by the ids of the profiles that have them (`by="profile"`)."""
         kinds, _ = kinds_seen(self.viewer)
-        return await self._keyed("identifiers_by_keys", keys, by=by, kinds=kinds, first=first)
+        found = await self._keyed("identifiers_by_keys", keys, by=by, kinds=kinds, first=first)
+        for rows in found.values():
+            mask(self.viewer, "identifiers", rows)
+        return found
 
     async def orders(self, numbers: Sequence[str]) -> Found:
         """Orders of these numbers; several sources may have given out the same. With lines and `customer_id`."""
@@ -137,6 +140,13 @@ class Reads:
             row["corrections"] = [k for k in row["corrections"] if sees_field(self.viewer, Field(k["field"]))]
         self._look.saw(row["key"] for row in rows)
         return {row["key"]: [details(row["profiles"], row["corrections"])] for row in rows}
+
+    async def verifications(self, profiles: Sequence[str]) -> Found:
+        """What was done to prove the identifiers of each profile, newest first."""
+        found = await self._keyed("verifications_by_keys", profiles, by="profile", hidden=kinds_seen(self.viewer)[1])
+        for id_, rows in found.items():
+            found[id_] = [row for row in rows if sees_kind(self.viewer, row["identifier_key"].partition(":")[0])]
+        return self._told(found, "verifications")
 
     async def campaign_responses(self, customers: Sequence[str]) -> Found:
         """What each customer did with campaigns, newest first."""

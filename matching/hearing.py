@@ -27,7 +27,7 @@ async def hear(transaction: Transaction, changes: Sequence[Row]) -> int:
     regions = {row["about"]: row["region"] for row in sorted(changes, key=lambda row: row["region"] or "")}
     keys = sorted(regions)
     # Messages before profiles, as imports do it; each in id order, so that those who meet wait instead of deadlocking.
-    await transaction.run("lock_interactions", keys=keys)
+    await transaction.run("lock_interactions", keys=keys, now=datetime.now(UTC))
     found = await transaction.run("interactions_to_hear", keys=keys)
     rows = [_heard(row, regions[row["key"]]) for row in found]
     await transaction.run("write_sayings", rows=rows)

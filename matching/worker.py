@@ -16,7 +16,7 @@ import structlog
 from graph.driver import Driver
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
-from matching import hearing
+from matching import expiry, hearing
 from matching.resolve import ComponentGrew, resolve
 
 BATCH = 500
@@ -71,7 +71,10 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     if said:
         heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
         _log.info("heard", changes=len(said), profiles=heard)
-    rest = [row for row in leased if row["kind"] != hearing.KIND]
+    over = [row for row in leased if row["kind"] == expiry.KIND]
+    if over:
+        await driver.write(lambda transaction: expiry.expire(transaction, over))
+    rest = [row for row in leased if row["kind"] not in (hearing.KIND, expiry.KIND)]
     if rest:
         await _resolve(driver, rest)
     return len(leased)

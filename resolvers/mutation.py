@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers.details import Correction, correct, undo_correction
 from resolvers.judgements import Judging
+from resolvers.verification import Verification, answer_verification, verify
 
 
 @strawberry.type(description="What staff and other systems do with customers.")
@@ -15,4 +16,10 @@ class Mutation(Judging):
     )
     undo_correction: Correction = strawberry.field(
         resolver=undo_correction, description="Take a correction back; what it replaced shows again."
+    )
+    verify: Verification = strawberry.field(
+        resolver=verify, description="Begin to prove that an identifier (its key) is the person's behind a profile."
+    )
+    answer_verification: Verification = strawberry.field(
+        resolver=answer_verification, description="Check a code or an answer; rightly given, the claim is verified."
     )

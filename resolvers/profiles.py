@@ -17,6 +17,7 @@ from resolvers.cases import check_first
 from resolvers.context import Info, selection_of
 from resolvers.judgements import Judgement, judgements_of
 from resolvers.scalars import IdentifierKind, Trust, free_form
+from resolvers.verification import Verification, verifications_of
 from resolvers.wanted import sections_of
 
 
@@ -73,6 +74,9 @@ class Profile:
     placeholder: bool = strawberry.field(description="Referred to, or known by an identifier only.")
     deleted: bool = strawberry.field(description="The source no longer has it.")
     identifiers: list[Identifier] = strawberry.field(resolver=_identifiers_of_profile)
+    verifications: list[Verification] = strawberry.field(
+        resolver=verifications_of, description="What was done to prove its identifiers, newest first, 100 at most."
+    )
     judgements: list[Judgement] = strawberry.field(
         resolver=judgements_of, description="What people decided of it, newest first, 100 at most."
     )
@@ -89,6 +93,9 @@ class Identifier:
     shared: bool = strawberry.field(description="Used by too many different people to say who one is.")
     trust: Trust | None = strawberry.field(description="Where reached from a customer or profile.")
     since: datetime | None = strawberry.field(description="Since when they have it, where reached from them.")
+    said_in: strawberry.ID | None = strawberry.field(
+        description="The message in which the person claims it, where reached from a profile."
+    )
     written: list[str] = strawberry.field(description="How sources wrote it, where reached from a customer or profile.")
     customer_count: int = strawberry.field(description="Customers who have it, counted in its first 1,000 profiles.")
     other_customers: int = strawberry.field(resolver=_other_customers, description="How many others share it.")

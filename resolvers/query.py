@@ -25,6 +25,7 @@ from resolvers.pages import Connection
 from resolvers.profiles import Identifier, Profile
 from resolvers.proposals import Proposal, proposals
 from resolvers.scalars import IdentifierKind
+from resolvers.verification import VerificationOffer, best_verification
 from resolvers.wanted import sections_of
 
 T = TypeVar("T")
@@ -168,4 +169,8 @@ class Query:
     proposals: Connection[Proposal] | None = strawberry.field(
         resolver=proposals,
         description="Pairs of profiles that may be one person's; those waiting for a person, unless said otherwise.",
+    )
+    best_verification: list[VerificationOffer] | None = strawberry.field(
+        resolver=best_verification,
+        description="What of a profile's claims is worth proving, what settles most first; with another profile, what ties the two.",
     )

@@ -24,3 +24,5 @@ CREATE INDEX profile_street_key IF NOT EXISTS FOR (n:Profile) ON (n.street_key);
 CREATE INDEX profile_letters_key IF NOT EXISTS FOR (n:Profile) ON (n.letters_key);
 CREATE INDEX profile_postcode_key IF NOT EXISTS FOR (n:Profile) ON (n.postcode_key);
 CREATE CONSTRAINT blocking_key IF NOT EXISTS FOR (n:BlockingKey) REQUIRE n.key IS UNIQUE;
+CREATE INDEX verification_identifier IF NOT EXISTS FOR (n:Verification) ON (n.identifier_key);
+CREATE CONSTRAINT outbound_message_id IF NOT EXISTS FOR (n:OutboundMessage) REQUIRE n.id IS UNIQUE;

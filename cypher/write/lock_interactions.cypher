@@ -1,7 +1,7 @@
 // Takes the write lock on interactions in the order given, before what is said in them is read.
 // mode: write
 // plan: seek
-// example: {"keys": ["example:1"]}
+// example: {"keys": ["example:1"], "now": null}
 UNWIND $keys AS key
 MATCH (n:Interaction {id: key})
-SET n.said_by = n.said_by
+SET n.heard_at = $now

@@ -151,6 +151,33 @@ async def seed_claims(driver: Driver) -> None:
     correction = {"profile_id": "plan:1", "field": "name", "value": "Jane", "made_by": "me", "undoes": None}
     rows = [correction | {"id": "plan"}, correction | {"id": "plan-undo", "undoes": "plan"}]
     await driver.run("append_corrections", rows=rows, now=datetime.now(UTC))
+    await seed_verifications(driver)
+
+
+async def seed_verifications(driver: Driver) -> None:
+    """One of each outcome, so that every property is known."""
+    now = datetime.now(UTC)
+    row = {
+        "profile_id": "plan:1",
+        "identifier_key": "email:plan2@example.org",
+        "method": "order_question",
+        "started_by": "me",
+    }
+    row |= {
+        "expires_at": now,
+        "question": "?",
+        "about": "total",
+        "order_id": "plan:1",
+        "salt": "",
+        "hash": "",
+        "delivery": "",
+    }
+    for id_ in ("plan1", "plan2"):
+        await driver.run("start_verifications", rows=[row | {"id": id_}], now=now)
+    rows = [{"id": "plan2", "expires_at": now, "proof": "plan", "by": "me"}]
+    await driver.run("finish_verifications", rows=rows, now=now)
+    rows = [{"id": "plan", "channel": "email", "to": "jane@example.org", "text": "Hello"}]
+    await driver.run("record_messages", rows=rows, now=now)
     await driver.migrate("MATCH (:Profile {id: 'plan:1'})-[has:IDENTIFIED_BY]->() SET has.verification = 'plan'")
 
 

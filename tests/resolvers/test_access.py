@@ -48,6 +48,7 @@ ROOTS = {
     "order": ('(number: "FACE-1001")',),
     "identifier": ('(kind: EMAIL, value: "jane@facetest.example")', '(kind: DEVICE, value: "facedevice0001")'),
     "search": ('(first: 5, text: "jane facetest")', '(first: 5, text: "zanzibar")', '(first: 5, text: "FACE-1001")'),
+    "bestVerification": ('(profile: "face-desk:tom")',),
     "totals": ("",),
     "proposals": ("(first: 1)", "(first: 1, status: [PROPOSED, REJECTED, ACCEPTED], orderBy: CUSTOMER_VALUE)"),
 }
