@@ -9,10 +9,12 @@ How it goes (DESIGN §5.1, 5.3, 5.4):
 5. The other identifiers join groups, the more trustworthy kinds first, unless names or birth dates contradict or a pair must stay apart.
    A group without a name joins only where it is clear whom.
 6. Devices and cookies tie anonymous visits to each other, and to nobody else.
+7. Groups are joined by the scores of their pairs, best-linked first (`matching.agglomeration`), never across a rejection.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from graph.identifiers import KINDS
+from matching.agglomeration import Agglomeration, Linkage
 from matching.judged import NOTHING_JUDGED, Judged, Pair
 from matching.names import Name, born_apart, contradict
 
@@ -46,6 +49,17 @@ class Member:
     @property
     def says(self) -> tuple[object, ...]:
         return (self.names, self.born, self.links, self.ties)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scored pairs, in bits of posterior odds, and how groups are joined by them."""
+
+    bits: Mapping[Pair, float]
+    linkage: Linkage
+
+
+NOTHING_SCORED = Scores({}, Linkage(0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +126,11 @@ def cluster(
     members: Sequence[Member],
     judged: Judged = NOTHING_JUDGED,
     shared: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    scores: Scores = NOTHING_SCORED,
 ) -> Clusters:
     """Partition the members. `judged` holds all pairs that people judged and of which one at least is a member; `shared` the
-    identifiers known to be shared by people of whom not all are among the members."""
-    return _Clustering(members, judged, shared).run()
+    identifiers known to be shared by people of whom not all are among the members; `scores` the pairs that were scored."""
+    return _Clustering(members, judged, shared).run(scores)
 
 
 def find_shared(members: Sequence[Member], judged: Judged = NOTHING_JUDGED) -> Mapping[str, tuple[str, ...]]:
@@ -129,19 +144,51 @@ class _Clustering:
         self._judged = judged
         self._shared = dict(shared)
         self._conflicts: list[Conflict] = []
+        self._alike: dict[str, str] = {}
         self._groups = [self._begin(same) for same in self._classes()]
         self._on: dict[str, list[_Group]] = defaultdict(list)
         for group in self._groups:
             for key in group.keys:
                 self._on[key].append(group)
 
-    def run(self) -> Clusters:
+    def run(self, scores: Scores) -> Clusters:
         self.shared()
         rest = [key for key in self._on if not KINDS[kind_of(key)].personal]
         for key in sorted(rest, key=lambda key: (-KINDS[kind_of(key)].specificity, key)):
             self._join(key)
-        groups = tuple(frozenset(group.members) for group in self._finished())
-        return Clusters(groups, self._shared, tuple(self._conflicts))
+        groups = list(self._finished())
+        if scores.bits:
+            groups = self._join_scored(groups, scores)
+        return Clusters(tuple(frozenset(group.members) for group in groups), self._shared, tuple(self._conflicts))
+
+    def _join_scored(self, groups: list[_Group], scores: Scores) -> list[_Group]:
+        """Join by scores. Look-alikes count once: that one customer wrote to us fifty times is no more evidence than once."""
+        of = {profile: group for group in groups for profile in group.members}
+        alike = {profile: self._class_of(profile, of[profile]) for profile in of}
+        by_class: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for pair, bits in scores.bits.items():
+            a, b = sorted(pair)
+            if a in of and b in of and of[a] is not of[b]:
+                x, y = sorted((alike[a], alike[b]))
+                by_class[x, y].append(bits)
+        classes = {group.first: {alike[profile] for profile in group.members} for group in groups}
+        named = {first: sum(bool(self._members[one].names) for one in ones) for first, ones in classes.items()}
+        linking = Agglomeration(named, scores.linkage)
+        for (x, y), several in by_class.items():
+            both_named = bool(self._members[x].names and self._members[y].names)
+            linking.add(of[x].first, of[y].first, math.fsum(several) / len(several), named=both_named)
+        by_name = {group.first: group for group in groups}
+        linking.run(
+            lambda a, b: not _must_stay_apart(by_name[a], by_name[b]),
+            lambda a, b: self._unite(by_name[a], by_name[b]).first,
+        )
+        return [group for group in groups if group.into is None]
+
+    def _class_of(self, profile: str, group: _Group) -> str:
+        """The look-alike that stands for a profile among its group."""
+        if len(group.members) == 1:
+            return profile
+        return self._alike.get(profile, profile)
 
     def shared(self) -> Mapping[str, tuple[str, ...]]:
         """Forms the groups that own identifiers make, and counts people by them: before any shareable identifier has joined
@@ -164,6 +211,7 @@ class _Clustering:
 
     def _begin(self, same: list[Member]) -> _Group:
         one = same[0]
+        self._alike |= {member.id: one.id for member in same}
         own = {key for key in one.links if KINDS[kind_of(key)].personal}
         anonymous = not one.names and not one.links
         keys = set(one.links) | (set(one.ties) if anonymous else set())

@@ -1,12 +1,14 @@
 """Reads the whole component that a change touches: every profile whose group could come out differently.
 
-From the changed profiles and their present fellows it goes along identifiers that are evidence and along pairs that people accepted, and stops
-at identifiers too many people share; whether one is shared is worked out on the way from all who use it (or, where very many do, from a few
-known to prove it).
+From the changed profiles and their present fellows it goes along identifiers that are evidence, along pairs that people accepted, and along
+those scored high enough to join, and stops at identifiers too many people share; whether one is shared is worked out on the way from all who
+use it (or, where very many do, from a few known to prove it).
 """
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +16,7 @@ from typing import Any, Protocol
 
 from graph.identifiers import KINDS
 from graph.rows import counts_for_resolution
+from matching.candidates import NOTHING_RESCORED, Rescored
 from matching.clusters import Member, find_shared, kind_of
 from matching.judged import NOTHING_JUDGED, Judged, Judgement, Pair, judged
 from matching.names import name_of
@@ -33,7 +36,8 @@ class Reader(Protocol):
 @dataclass(slots=True)
 class Component:
     """`members` are to be grouped. `aliases` and `customers` are by profile id; `marked` is what the graph has on each identifier, `pairs`
-    on each SAME_AS of a member. `judged` is what people said of members, also together with others."""
+    on each SAME_AS of a member. `bits` are the scores of members' pairs,
+    `judged` is what people said of them, also together with others."""
 
     members: dict[str, Member] = field(default_factory=dict)
     shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -41,17 +45,23 @@ class Component:
     aliases: dict[str, str] = field(default_factory=dict)
     customers: dict[str, str] = field(default_factory=dict)
     pairs: dict[Pair, Row] = field(default_factory=dict)
+    bits: dict[Pair, float] = field(default_factory=dict)
     judged: Judged = NOTHING_JUDGED
 
 
-async def read_component(reader: Reader, changed: Iterable[str]) -> Component:
-    """The component of the changed profiles, read afresh."""
-    return await _Reading(reader).read(sorted(set(changed)))
+async def read_component(
+    reader: Reader, changed: Iterable[str], rescored: Rescored = NOTHING_RESCORED, accept: float = math.inf
+) -> Component:
+    """The component of the changed profiles, read afresh. Pairs scored above `accept` bits may join; `rescored` holds those that the
+    graph does not have yet."""
+    return await _Reading(reader, rescored, accept).read(sorted(set(changed)))
 
 
 class _Reading:
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, rescored: Rescored, accept: float) -> None:
         self._reader = reader
+        self._rescored = rescored
+        self._accept = accept
         self._loaded: dict[str, Member] = {}
         self._rows: dict[str, Row] = {}
         self._asked: set[str] = set()
@@ -60,6 +70,10 @@ class _Reading:
         self._judgements: set[Judgement] = set()
         self._judged = NOTHING_JUDGED
         self._found = Component()
+        self._new: dict[str, dict[Pair, float]] = defaultdict(dict)
+        for pair, scored in rescored.pairs.items():
+            for profile in pair:
+                self._new[profile][pair] = scored.score
 
     async def read(self, changed: list[str]) -> Component:
         include = await self._fellows(changed)
@@ -68,10 +82,14 @@ class _Reading:
         while include - included:
             included |= include
             await self._load(included)
-            fellows = await self._fellows(profile for profile in included if self._waits(profile))
             visit |= {key for profile in included for key in self._to_visit(profile)}
             await self._visit(visit)
-            include = included | fellows | self._reached(visit, self._shared()) | self._partners(included)
+            include = (
+                included
+                | self._reached(visit, self._shared())
+                | self._partners(included)
+                | {other for profile in included for other in self._scored(profile)}
+            )
         return self._finished(included, visit)
 
     async def _fellows(self, changed: Iterable[str]) -> set[str]:
@@ -81,9 +99,23 @@ class _Reading:
         rows = await self._reader.run("fellows_by_profile_ids", keys=new) if new else []
         return {fellow for row in rows for fellow in row["fellows"]}
 
-    def _waits(self, profile: str) -> bool:
-        """Whether a profile has a change of its own that nobody dealt with; it will count as dealt with."""
-        return profile in self._rows and bool(self._rows[profile]["waiting"])
+    def _scored(self, profile: str) -> Iterable[str]:
+        """Who may join a profile because of their score."""
+        bits = self._bits(profile)
+        return (other for pair, score in bits.items() if score > self._accept for other in pair - {profile})
+
+    def _bits(self, profile: str) -> dict[Pair, float]:
+        """The scores of a profile's pairs: those worked out just now, else what the graph has."""
+        if profile in self._rescored.profiles:
+            return self._new.get(profile, {})
+        row = self._rows.get(profile)
+        pairs = {frozenset((profile, pair["other"])): pair for pair in row["pairs"]} if row else {}
+        kept = {
+            pair: known["score"]
+            for pair, known in pairs.items()
+            if known["score"] is not None and known["other"] not in self._rescored.profiles
+        }
+        return kept | self._new.get(profile, {})
 
     def _finished(self, included: set[str], visit: set[str]) -> Component:
         found = self._found
@@ -94,6 +126,7 @@ class _Reading:
             row = self._rows[profile]
             found.aliases[profile], found.customers[profile] = row["alias"], row["customer"]
             found.pairs |= {frozenset((profile, pair["other"])): pair for pair in row["pairs"]}
+            found.bits |= self._bits(profile)
         return found
 
     def _shared(self) -> Mapping[str, tuple[str, ...]]:

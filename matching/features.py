@@ -26,7 +26,15 @@ _MANY = 12
 _HANDLES = frozenset({"twitter", "facebook", "instagram", "youtube"})
 _PHONES = frozenset({"phone", "whatsapp"})
 _CARDS = frozenset({"loyalty_card", "account", "twitter_id"})
-_SAYABLE = frozenset({"email", "phone", "whatsapp", "loyalty_card", "account", "order_number"})
+_SAYABLE = frozenset({"email", "phone", "whatsapp", "loyalty_card", "account"})
+_COMPARED = frozenset(name for name, kind in KINDS.items() if not kind.ties_anonymous) - {
+    "website",
+    "payment_card",
+    "order_number",
+}
+"""Kinds by which candidates are found: cookies and devices tie visits, too many to compare; a website is nobody's."""
+POINTS_AT = "profile:"
+"""Begins a claim that is somebody's order: whoever names an order number points at the profile that placed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,8 @@ class Features:
     """One profile's columns. Times and codes are text; `born_days` is days since year 1 (proleptic Gregorian).
 
     `known_as`: what the given name may stand for. `aliases`: letters a handle made of the name could have. `mailboxes`: the part of
-    each email address before the @, its letters only. `claims`: keys said in messages, not verified; `knows`: verified ones, and orders placed.
+    each email address before the @, its letters only. `keys`: of all identifiers by which it is compared.
+    `claims`: what it says in messages and nobody verified; `knows`: what is its own, so that claim and fact can meet.
     `known`: which comparisons have something to go by, as bits (`matching.scoring.prepared`).
     """
 
@@ -66,6 +75,7 @@ class Features:
     devices: tuple[str, ...] = ()
     cards: tuple[str, ...] = ()
     national_id: str | None = None
+    keys: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     knows: tuple[str, ...] = ()
     said_postcodes: tuple[str, ...] = ()
@@ -82,12 +92,24 @@ class Features:
 COLUMNS = tuple(column.name for column in fields(Features) if column.name not in ("id", "known"))
 
 
-def features_of(row: Mapping[str, Any], shared: Iterable[str] = ()) -> Features:
-    """The columns of a row of `features_by_profile_ids`. Identifiers in `shared` are used by too many people to count (DESIGN §5.3)."""
+def written(one: Features) -> str:
+    """The columns as JSON, without those that are empty; the same text for the same columns."""
+    told = {name: value for name in COLUMNS if (value := getattr(one, name))}
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def read(id_: str, text: str | None) -> Features:
+    """The columns back from their JSON."""
+    told: dict[str, Any] = orjson.loads(text) if text else {}
+    columns: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Features(id_, **columns)
+
+
+def features_of(row: Mapping[str, Any]) -> Features:
+    """The columns of a row of `features_by_profile_ids`. Identifiers that too many people share do not count (DESIGN §5.3)."""
     if row["deleted"]:
         return Features(row["key"])
-    left_out = frozenset(shared)
-    identifiers = [(key, kind, trust) for key, kind, trust in row["identifiers"] if key not in left_out]
+    identifiers = [(key, kind, trust) for key, kind, trust, is_shared in row["identifiers"] if not is_shared]
     addresses = orjson.loads(row["addresses"]) if row["addresses"] else []
     attributes = orjson.loads(row["attributes"]) if row["attributes"] else {}
     columns: dict[str, Any] = {"id": row["key"], "gender": _gender(row["gender"])}
@@ -214,11 +236,12 @@ def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[st
         "devices": _some(key for key, kind, _ in identifiers if KINDS[kind].ties_anonymous),
         "cards": _some(key for key, kind in verified if kind in _CARDS),
         "national_id": min((key.split(":", 1)[1] for key, kind in verified if kind == "national_id"), default=None),
-        "claims": _some(key for key, kind, trust in identifiers if trust == "claimed" and kind in _SAYABLE),
-        "knows": _some([*(key for key, kind in verified if kind in _SAYABLE), *_orders(row)]),
+        "keys": _some(key for key, kind, _ in identifiers if kind in _COMPARED),
+        "claims": _some([*_claimed(identifiers), *(POINTS_AT + placer for placer in row["placers"])]),
+        "knows": _some([*(key for key, kind in verified if kind in _SAYABLE), POINTS_AT + row["key"]]),
         "said_postcodes": _some(squeezed_code(code) for code in row.get("said_postcodes") or ()),
     }
 
 
-def _orders(row: Mapping[str, Any]) -> Iterable[str]:
-    return (f"order_number:{number}" for number in row.get("orders") or ())
+def _claimed(identifiers: list[tuple[str, str, str]]) -> Iterable[str]:
+    return (key for key, kind, trust in identifiers if trust == "claimed" and kind in _SAYABLE)

@@ -1,7 +1,7 @@
 """Brings the graph's customers in line with what the changed profiles say now. One call is one transaction.
 
-The component is read, its profiles are locked in id order, and it is read again: only when nothing was added in between are its clusters worked
-out and written. Neo4j is read-committed, so without this two workers would each write half of the truth.
+The profiles are locked in id order and the component is read; whoever else belongs to it is locked too, and it is read again: only when nobody was
+added in between are its clusters worked out and written. Neo4j is read-committed, so without this two workers would each write half of the truth.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from datetime import UTC, datetime
 
 from graph.driver import Transaction
 from graph.identifiers import KINDS
-from matching.clusters import Clusters, Conflict, Member, cluster
+from matching.active import active_model
+from matching.candidates import NOTHING_RESCORED, Rescored
+from matching.clusters import Clusters, Conflict, Member, Scores, cluster
 from matching.component import Component, Row, native, read_component
 from matching.events import event_rows, transitions
+from matching.model import Model
 from matching.pairs import PROPOSED, changed_pairs
 
 ROUNDS = 8
@@ -45,27 +48,38 @@ class Resolved:
         return len(self.moves)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The model in use, and the pairs just scored by it."""
+
+    model: Model
+    rescored: Rescored = NOTHING_RESCORED
+
+
 class ComponentGrew(Exception):
     """The component kept growing while it was being locked; try again."""
 
 
-async def resolve(transaction: Transaction, changed: Sequence[str], cause: str) -> Resolved:
-    """Resolve the changed profiles and all whom that touches. `cause` is what the history of each move will name."""
+async def resolve(
+    transaction: Transaction, changed: Sequence[str], cause: str, compared: Compared | None = None
+) -> Resolved:
+    """Resolve the changed profiles and all whom that touches. `cause` is what the history of each move will name; `compared` the pairs
+    of the changed profiles, where what they say may have changed, scored by a model. Without it the scores in the graph hold."""
     now = datetime.now(UTC)
-    before, after = await _join_look_alikes(transaction, changed, now)
+    compared = compared or Compared(await active_model(transaction))
+    alone = [profile for profile in changed if profile not in compared.rescored.partners]
+    before, after = await _join_look_alikes(transaction, alone, changed, now)
     rest = [profile for profile in changed if profile not in before]
-    resolved, proposed, clusters = set(changed), list[Row](), NO_CLUSTERS
+    proposed, clusters = list[Row](), NO_CLUSTERS
     if rest:
-        component = await _locked_component(transaction, rest, now)
-        clusters = cluster(list(component.members.values()), component.judged, component.shared)
+        component = await _locked_component(transaction, rest, compared, now)
+        scores = Scores(component.bits, compared.model.linkage)
+        clusters = cluster(list(component.members.values()), component.judged, component.shared, scores)
         before |= component.customers
         after |= _targets(component, clusters)
-        proposed = await _write(transaction, component, clusters, now)
-        # Whoever else of the component waits for the worker has been dealt with too.
-        resolved |= component.members.keys()
+        proposed = await _write(transaction, component, clusters, compared, now)
     done = Resolved(len(changed), before, after, clusters.conflicts)
     await _move(transaction, done, proposed, cause, now)
-    await transaction.run("finish_changes", keys=sorted(resolved))
     return done
 
 
@@ -79,11 +93,13 @@ async def _move(transaction: Transaction, done: Resolved, proposed: list[Row], c
 
 
 async def _join_look_alikes(
-    transaction: Transaction, changed: Sequence[str], now: datetime
+    transaction: Transaction, alone: Sequence[str], changed: Sequence[str], now: datetime
 ) -> tuple[Customers, Customers]:
     """A new profile that says exactly what another says changes no grouping: it goes where the other is, however large the group.
-    Tells the customers of the two, before and after."""
-    found = await transaction.run("look_alikes_by_profile_ids", keys=sorted(changed), besides=sorted(changed))
+    Not where one of the two has scored pairs: those may join more. Tells the customers of the two, before and after."""
+    if not alone:
+        return {}, {}
+    found = await transaction.run("look_alikes_by_profile_ids", keys=sorted(alone), besides=sorted(changed))
     sure = [row for row in found if _is_settled(row)]
     if not sure:
         return {}, {}
@@ -113,27 +129,41 @@ def _order(seen_at: object, profile: str) -> tuple[bool, datetime, str]:
     return (at is None, at or _LAST, profile)
 
 
-async def _locked_component(transaction: Transaction, changed: Sequence[str], now: datetime) -> Component:
+async def _locked_component(
+    transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime
+) -> Component:
+    rescored, accept = compared.rescored, compared.model.thresholds.accept
+    # Most often nobody else belongs to it, and one reading is enough.
+    wanted = set(changed) | rescored.partners
     locked: set[str] = set()
     for _ in range(ROUNDS):
-        component = await read_component(transaction, changed)
-        if component.members.keys() <= locked:
+        rows = await transaction.run("lock_resolutions", keys=sorted(wanted - locked), now=now)
+        if any(rescored.hashes.get(row["key"], row["hash"]) != row["hash"] for row in rows):
+            raise ComponentGrew
+        locked |= wanted
+        component = await read_component(transaction, changed, rescored, accept)
+        wanted = set(component.members)
+        if wanted <= locked:
             return component
-        await transaction.run("lock_resolutions", keys=sorted(component.members.keys() - locked), now=now)
-        locked |= component.members.keys()
     raise ComponentGrew
 
 
-async def _write(transaction: Transaction, component: Component, clusters: Clusters, now: datetime) -> list[Row]:
+async def _write(
+    transaction: Transaction, component: Component, clusters: Clusters, compared: Compared, now: datetime
+) -> list[Row]:
     """Write what clusters say of identifiers and pairs; the pairs that a person is asked about from now on come back."""
-    marks = [
+    marks: list[Row] = [
         {"key": key, "witnesses": list(component.shared[key]) if key in component.shared else None}
         for key, marked in sorted(component.marked.items())
         if bool(marked) != (key in component.shared) or (marked and set(marked) != set(component.shared[key]))
     ]
     if marks:
         await transaction.run("mark_identifiers", rows=marks)
-    written, dropped = changed_pairs(component.pairs, component.judged, clusters)
+        turned = [row["key"] for row in marks if bool(row["witnesses"]) != bool(component.marked[row["key"]])]
+        if turned:
+            # What is shared is no evidence: whoever uses it is to be compared again.
+            await transaction.run("note_changes_on_identifiers", keys=turned, now=now)
+    written, dropped = changed_pairs(component, clusters, compared.rescored, compared.model.version)
     if written:
         await transaction.run("mark_pairs", rows=written, now=now)
     if dropped:

@@ -75,6 +75,11 @@ class Scorer:
 
     def score(self, a: Features, b: Features) -> Scored:
         """The score of two profiles; the order of the two does not matter."""
+        bits, numbers = self.exact(a, b)
+        return Scored(round(bits, DIGITS), numbers)
+
+    def exact(self, a: Features, b: Features) -> tuple[float, tuple[int, ...]]:
+        """The same before it is rounded, and the levels."""
         a, b = prepared(a), prepared(b)
         known = (a.known & b.known) | ((a.known | b.known) & _ONE_SIDED)
         total, shared, born, numbers = self._prior, 0.0, 0.0, [UNKNOWN] * len(COMPARISONS)
@@ -88,7 +93,7 @@ class Scorer:
                     shared += worth
                 elif index == _BORN:
                     born = worth
-        return Scored(round(total + self._two_of_one_home(numbers, shared, born), DIGITS), tuple(numbers))
+        return total + self._two_of_one_home(numbers, shared, born), tuple(numbers)
 
     def _two_of_one_home(self, numbers: Sequence[int], shared: float, born: float) -> float:
         """What is to be taken off, in bits, because a household's members would agree on it too; see above."""

@@ -13,11 +13,14 @@ from typing import Any
 
 import structlog
 
-from graph.driver import Driver
+from graph.driver import Driver, Transaction
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
-from matching import expiry, hearing
-from matching.resolve import ComponentGrew, resolve
+from matching import hearing
+from matching.active import active_model
+from matching.candidates import Matcher, describe
+from matching.model import Model
+from matching.resolve import Compared, ComponentGrew, Resolved, resolve
 
 BATCH = 500
 """Changes dealt with in one transaction."""
@@ -26,6 +29,9 @@ LEASE = timedelta(seconds=60)
 IDLE = 0.1
 """Seconds between looks when there is nothing to do: links follow within a second."""
 
+TRIES = 5
+"""Times a batch is begun anew at once because others were at work on the same people."""
+
 PATIENCE, LONGEST = 600.0, 300.0
 """Seconds to wait for a Neo4j that is away, and that one transaction may take: nobody stands at a counter waiting for it."""
 
@@ -33,8 +39,10 @@ Row = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
 
-async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH) -> None:
-    """Deal with changes until `stop` is set. A Neo4j that is away is waited for."""
+async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken: asyncio.Event | None = None) -> None:
+    """Deal with changes until `stop` is set. A Neo4j that is away is waited for. `woken` is set by who knows that there is something to
+    do, so that nobody waits for the next look."""
+    woken = woken or asyncio.Event()
     worker = uuid.uuid4().hex
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
     while not stop.is_set():
@@ -44,10 +52,16 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH) -> No
             _log.warning("neo4j_away")
             done = 0
         if not done:
-            try:
-                await asyncio.wait_for(stop.wait(), IDLE)
-            except TimeoutError:
-                continue
+            await _rest(stop, woken)
+
+
+async def _rest(stop: asyncio.Event, woken: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in (stop, woken)]
+    await asyncio.wait(waits, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    # Before the next look: what is told from here on is told of something that look may miss.
+    woken.clear()
 
 
 async def work_until_idle(driver: Driver, *, batch: int = BATCH, report: Report = silent) -> int:
@@ -71,10 +85,7 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     if said:
         heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
         _log.info("heard", changes=len(said), profiles=heard)
-    over = [row for row in leased if row["kind"] == expiry.KIND]
-    if over:
-        await driver.write(lambda transaction: expiry.expire(transaction, over))
-    rest = [row for row in leased if row["kind"] not in (hearing.KIND, expiry.KIND)]
+    rest = [row for row in leased if row["kind"] != hearing.KIND]
     if rest:
         await _resolve(driver, rest)
     return len(leased)
@@ -84,10 +95,37 @@ async def _resolve(driver: Driver, leased: list[Row]) -> None:
     profiles = sorted({row["profile"] for row in leased})
     causes = sorted({row["cause"] for row in leased})
     cause = causes[0] if len(causes) == 1 else "several"
-    try:
-        resolved = await driver.write(lambda transaction: resolve(transaction, profiles, cause))
-    except ComponentGrew:
-        # Others are writing to the same people just now; the lease runs out and the changes are taken again.
-        _log.info("component_grew", changes=len(leased))
+    for _ in range(TRIES):
+        try:
+            resolved = await match(driver, profiles, cause, [row["key"] for row in leased])
+        except ComponentGrew:
+            continue
+        _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
         return
-    _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
+    # Others keep writing to the same people just now; the lease runs out and the changes are taken again.
+    _log.info("component_grew", changes=len(leased))
+
+
+async def match(driver: Driver, profiles: list[str], cause: str, changes: list[str]) -> Resolved:
+    """Describe, compare and resolve profiles whose changes were leased; the changes are dropped with it. Raises ComponentGrew."""
+    described = await driver.write(lambda transaction: describe(transaction, profiles))
+
+    async def work(transaction: Transaction) -> Resolved:
+        model = await active_model(transaction)
+        compared = Compared(model, await _matcher(model).compare(transaction, described))
+        resolved = await resolve(transaction, profiles, cause, compared)
+        await transaction.run("drop_changes", keys=sorted(changes))
+        return resolved
+
+    return await driver.write(work)
+
+
+def _matcher(model: Model) -> Matcher:
+    if model.version not in _MATCHERS:
+        # Only the model in use is asked for again.
+        _MATCHERS.clear()
+        _MATCHERS[model.version] = Matcher(model)
+    return _MATCHERS[model.version]
+
+
+_MATCHERS: dict[str, Matcher] = {}

@@ -13,16 +13,4 @@ CREATE CONSTRAINT customer_event_id IF NOT EXISTS FOR (n:CustomerEvent) REQUIRE 
 CREATE INDEX customer_event_at IF NOT EXISTS FOR (n:CustomerEvent) ON (n.at);
 CREATE CONSTRAINT model_version IF NOT EXISTS FOR (n:Model) REQUIRE n.version IS UNIQUE;
 CREATE CONSTRAINT model_active IF NOT EXISTS FOR (n:Model) REQUIRE n.active IS UNIQUE;
-CREATE INDEX profile_born_key IF NOT EXISTS FOR (n:Profile) ON (n.born_key);
-CREATE INDEX profile_name_key IF NOT EXISTS FOR (n:Profile) ON (n.name_key);
-CREATE INDEX profile_name_born_key IF NOT EXISTS FOR (n:Profile) ON (n.name_born_key);
-CREATE INDEX profile_family_place_key IF NOT EXISTS FOR (n:Profile) ON (n.family_place_key);
-CREATE INDEX profile_given_place_key IF NOT EXISTS FOR (n:Profile) ON (n.given_place_key);
-CREATE INDEX profile_family_key IF NOT EXISTS FOR (n:Profile) ON (n.family_key);
-CREATE INDEX profile_given_key IF NOT EXISTS FOR (n:Profile) ON (n.given_key);
-CREATE INDEX profile_street_key IF NOT EXISTS FOR (n:Profile) ON (n.street_key);
-CREATE INDEX profile_letters_key IF NOT EXISTS FOR (n:Profile) ON (n.letters_key);
-CREATE INDEX profile_postcode_key IF NOT EXISTS FOR (n:Profile) ON (n.postcode_key);
 CREATE CONSTRAINT blocking_key IF NOT EXISTS FOR (n:BlockingKey) REQUIRE n.key IS UNIQUE;
-CREATE INDEX verification_identifier IF NOT EXISTS FOR (n:Verification) ON (n.identifier_key);
-CREATE CONSTRAINT outbound_message_id IF NOT EXISTS FOR (n:OutboundMessage) REQUIRE n.id IS UNIQUE;

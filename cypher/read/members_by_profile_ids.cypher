@@ -9,8 +9,7 @@ RETURN key, p.customer_alias AS alias, c.id AS customer, p.link_key AS link_key,
   p.birth_date AS birth_date, p.deleted AS deleted,
   COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust] } AS identifiers,
   COLLECT { MATCH (p)-[:WAS_IDENTIFIED_BY]->(i:Identifier {shared: true}) RETURN DISTINCT i.key } AS left,
-  EXISTS { MATCH (:Change {profile_id: key}) } AS waiting,
-  COLLECT { MATCH (p)-[s:SAME_AS]-(other:Profile) RETURN s {.score, .status, .conflict, other: other.id} } AS pairs,
+  COLLECT { MATCH (p)-[s:SAME_AS]-(other:Profile) RETURN s {.score, .status, .conflict, .levels, .model, other: other.id} } AS pairs,
   COLLECT {
     MATCH (j:Judgement {a: key})
     WHERE j.decision <> 'undo' AND NOT EXISTS { MATCH (:Judgement {undoes: j.id}) }

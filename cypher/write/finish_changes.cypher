@@ -1,8 +1,8 @@
-// Drops the changes of profiles that have been resolved, in the transaction that did it; their locks keep new ones out.
+// Drops the changes noted for judgements, in the transaction that resolved what they are about; others of the same profiles stay.
 // mode: write
 // plan: seek
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
-MATCH (c:Change {profile_id: key})
+MATCH (c:Change {profile_id: key, kind: 'judgement'})
 USING INDEX c:Change(profile_id)
 DELETE c

@@ -22,7 +22,7 @@ from matching.component import judgements_of, member_of
 from matching.judged import judged
 from matching.worker import work_once, work_until_idle
 from tests.graph_state import customers_of, partition
-from tests.matching.test_resolution import day, profile, versions
+from tests.matching.test_resolution import day, profile, scores_of, versions
 
 ALL = [f"crm:{n}" for n in range(1, 9)]
 
@@ -81,7 +81,7 @@ async def test_a_reject_splits_and_survives_that_the_record_comes_again(empty: D
 
 
 async def test_the_newest_judgement_of_a_pair_holds(empty: Driver, intake: Intake) -> None:
-    await store(empty, SYSTEM, [profile(n, "Jane Doe", seen_at=day(n)) for n in (1, 2)], intake)
+    await store(empty, SYSTEM, [profile(n, ("Jane Doe", "Petra Roe")[n - 1], seen_at=day(n)) for n in (1, 2)], intake)
     await decided(empty, "12")
     later = await decided(empty, "12", decision="reject")
     await work_until_idle(empty)
@@ -92,7 +92,8 @@ async def test_the_newest_judgement_of_a_pair_holds(empty: Driver, intake: Intak
 
 
 async def test_an_accept_against_a_reject_waits_as_a_conflict(empty: Driver, intake: Intake) -> None:
-    await store(empty, SYSTEM, [profile(n, "Jane Doe", seen_at=day(n)) for n in (1, 2, 3)], intake)
+    names = {1: "Jane Doe", 2: "Petra Roe", 3: "Ahmed Khan"}
+    await store(empty, SYSTEM, [profile(n, name, seen_at=day(n)) for n, name in names.items()], intake)
     await decided(empty, "12")
     reject = await decided(empty, "13", decision="reject")
     await decided(empty, "23")
@@ -208,7 +209,9 @@ def test_judgements_in_between_end_as_judgements_at_the_end(
         assert ends[0] == ends[1]
         rows = await driver.run("members_by_profile_ids", keys=ALL)
         said_now = judged(judgement for row in rows for judgement in judgements_of(row))
-        assert partition(ends[0][0]) == set(cluster([member_of(row) for row in rows], said_now).groups)
+        assert partition(ends[0][0]) == set(
+            cluster([member_of(row) for row in rows], said_now, scores=scores_of(rows)).groups
+        )
 
     session_loop.run_until_complete(both())
 

@@ -17,7 +17,8 @@ from graph.ids import customer_alias
 from graph.records import RECORD, Record
 from graph.rows import Intake
 from graph.writes import store
-from matching.clusters import cluster
+from matching.active import default_model
+from matching.clusters import Scores, cluster
 from matching.component import member_of
 from matching.worker import work, work_once, work_until_idle
 from tests.graph_state import customers_of, partition
@@ -77,16 +78,17 @@ async def test_a_claimed_identifier_links_nothing(empty: Driver, intake: Intake)
         empty,
         intake,
         profile(1, "Jane Doe", "email=jane@example.org"),
-        profile(2, "Jane Doe", "?email=jane@example.org"),
+        profile(2, "Petra Roe", "?email=jane@example.org"),
+        profile(3, None, "?email=jane@example.org"),
     )
-    assert len(set(linked.values())) == 2
+    assert len(set(linked.values())) == 3
 
 
 @pytest.mark.parametrize(
     "identifier", ["order_number=10045", "website=example.org", "cookie=abcdef0123", "payment_card=visa 4242"]
 )
 async def test_kinds_that_never_link_alone(empty: Driver, intake: Intake, identifier: str) -> None:
-    linked = await stored(empty, intake, profile(1, "Jane Doe", identifier), profile(2, "Jane Doe", identifier))
+    linked = await stored(empty, intake, profile(1, "Jane Doe", identifier), profile(2, "Petra Roe", identifier))
     assert len(set(linked.values())) == 2
 
 
@@ -235,12 +237,19 @@ def test_any_order_any_batches_any_workers_end_the_same(
         one, other = await run(records, len(records), 1), await run(shuffled, batch, workers)
         assert one == other
         rows = await driver.run("members_by_profile_ids", keys=sorted(one))
-        assert partition(one) == set(cluster([member_of(row) for row in rows]).groups)
+        assert partition(one) == set(cluster([member_of(row) for row in rows], scores=scores_of(rows)).groups)
 
     session_loop.run_until_complete(both())
 
 
+def scores_of(rows: list[dict[str, Any]]) -> Scores:
+    """The scores in the graph, of rows of `members_by_profile_ids`."""
+    found = {frozenset((row["key"], pair["other"])): pair["score"] for row in rows for pair in row["pairs"]}
+    bits = {pair: score for pair, score in found.items() if score is not None}
+    return Scores(bits, default_model().linkage)
+
+
 async def emptied(driver: Driver) -> None:
     await driver.migrate(
-        "MATCH (n) WHERE n:Profile OR n:Customer OR n:Identifier OR n:Change OR n:Version DETACH DELETE n"
+        "MATCH (n) WHERE n:Profile OR n:Customer OR n:Identifier OR n:Change OR n:Version OR n:BlockingKey DETACH DELETE n"
     )

@@ -1,0 +1,15 @@
+// All that profiles say of whose they are, for comparing them; whoever placed an order named in a message comes with it.
+// mode: read
+// plan: seek
+// example: {"keys": ["example:1"]}
+UNWIND $keys AS key
+MATCH (p:Profile {id: key})
+RETURN key, p.deleted AS deleted, p.name AS name, p.given_name AS given_name, p.family_name AS family_name,
+  p.other_names AS other_names, p.birth_date AS birth_date, p.gender AS gender, p.addresses AS addresses,
+  p.attributes AS attributes, p.said_postcodes AS said_postcodes, p.said_names AS said_names, p.features AS features,
+  COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust, i.shared IS NOT NULL] } AS identifiers,
+  COLLECT {
+    MATCH (p)-[:IDENTIFIED_BY {trust: 'claimed'}]->(i:Identifier {kind: 'order_number'})
+    MATCH (o:Order {number_key: i.value})<-[:PLACED]-(placer:Profile)
+    RETURN DISTINCT placer.id
+  } AS placers

@@ -1,0 +1,8 @@
+// Who named a profile's orders in messages, with hashes of what they are compared by.
+// mode: read
+// plan: seek
+// example: {"keys": ["example:1"]}
+UNWIND $keys AS key
+MATCH (:Profile {id: key})-[:PLACED]->(o:Order)
+MATCH (:Identifier {key: 'order_number:' + o.number_key})<-[:IDENTIFIED_BY {trust: 'claimed'}]-(p:Profile)
+RETURN key, collect(DISTINCT [p.id, p.features_hash]) AS rows

@@ -1,0 +1,183 @@
+"""Finds whom changed profiles may be the same as, and scores them: first describe, in a transaction of its own, then compare.
+
+Two workers whose profiles are each other's candidates cannot both miss the other: each has committed its description before it looks, so
+whoever looks later sees both. What is compared is the description, never the profile itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.driver import Transaction
+from graph.identifiers import KINDS
+from matching.blocking import blocking_keys, found_by, profiles_named
+from matching.features import Features, features_of, read, written
+from matching.judged import Pair
+from matching.model import Model
+from matching.scoring import Scored, Scorer, prepared
+
+Row = dict[str, Any]
+NO_LIMIT = 2**31 - 1
+REMEMBERED = 200_000
+"""Descriptions a worker keeps, about 1 kB each: most candidates are looked at again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """`people`: what each profile says; `before`: the keys that those who say something else now were found by."""
+
+    people: Mapping[str, Features]
+    before: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """The pairs of the profiles that were compared anew: those worth keeping, with `levels` as text; others of these profiles are to go.
+
+    `hashes`: what the partners were described as when they were compared.
+    """
+
+    profiles: frozenset[str] = frozenset()
+    pairs: Mapping[Pair, Scored] = field(default_factory=dict)
+    hashes: Mapping[str, str | None] = field(default_factory=dict)
+
+    partners: frozenset[str] = field(init=False)
+    """Every profile of those pairs."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "partners", frozenset(id_ for pair in self.pairs for id_ in pair))
+
+
+NOTHING_RESCORED = Rescored()
+
+
+async def describe(transaction: Transaction, profiles: Sequence[str]) -> Described:
+    """Write what profiles are compared and found by, where it is not what the graph has. They stay locked until the transaction ends."""
+    await transaction.run("lock_resolutions", keys=sorted(profiles), now=datetime.now(UTC))
+    rows = await transaction.run("features_by_profile_ids", keys=sorted(profiles))
+    people = {row["key"]: prepared(features_of(row)) for row in rows}
+    had = {row["key"]: row["features"] for row in rows}
+    said = {id_: written(one) if one.says_who else None for id_, one in people.items()}
+    changed = [id_ for id_ in people if said[id_] != had[id_]]
+    if changed:
+        await transaction.run("describe_profiles", rows=[_description(people[id_], said[id_]) for id_ in changed])
+    before = (found_by(read(id_, had[id_])) for id_ in changed if had[id_])
+    return Described(people, frozenset().union(*before))
+
+
+def _description(one: Features, text: str | None) -> Row:
+    return {"id": one.id, "features": text, "hash": text_hash(text), "keys": sorted(blocking_keys(one))}
+
+
+def text_hash(text: str | None) -> str | None:
+    """A short hash by which a description is known again."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest() if text else None
+
+
+class Matcher:
+    """Finds and scores the candidates of described profiles by one model. Keep it: it remembers descriptions."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._scorer = Scorer(model)
+        self._known: dict[str, tuple[str, Features]] = {}
+
+    async def compare(self, transaction: Transaction, described: Described) -> Rescored:
+        """The pairs of the described profiles that are worth keeping. Keys found to be wide, or no longer, are marked, and whoever else
+        has them is to be compared again."""
+        keys = {id_: found_by(one) for id_, one in described.people.items()}
+        wanted = frozenset().union(described.before, *keys.values())
+        if not wanted:
+            return Rescored(frozenset(described.people))
+        found = await self._find(transaction, wanted)
+        wide = {key for key, (ids, _) in found.items() if len(ids) > self.model.blocking_limit}
+        await self._mark(transaction, wide, {key for key, (_, marked) in found.items() if marked}, described)
+        named = await self._named(transaction, described)
+        hashes = {id_: hash_ for ids, _ in found.values() for id_, hash_ in ids.items()} | dict(named[1])
+        candidates = {
+            id_: ({other for key in its - wide if key in found for other in found[key][0]} | named[0][id_]) - {id_}
+            for id_, its in keys.items()
+        }
+        people = await self._load(transaction, described, candidates, hashes)
+        rescored = Rescored(frozenset(described.people), self._score(candidates, people))
+        kept = rescored.partners | described.people.keys()
+        return replace(rescored, hashes={id_: hashes[id_] for id_ in kept if id_ in hashes})
+
+    async def _find(
+        self, transaction: Transaction, keys: Iterable[str], limit: int | None = None
+    ) -> dict[str, tuple[dict[str, str | None], bool]]:
+        """By key the profiles that have it, with the hashes of their descriptions, and whether it is marked as wide."""
+        identifiers = sorted(key for key in keys if key.partition(":")[0] in KINDS)
+        others = sorted(set(keys) - set(identifiers))
+        most = limit or self.model.blocking_limit + 1
+        rows = await transaction.run("profiles_by_blocking_keys", limit=most, keys=others) if others else []
+        if identifiers:
+            rows += await transaction.run("users_by_identifier_keys", limit=most, keys=identifiers)
+        return {row["key"]: (dict(row["rows"]), bool(row["wide"])) for row in rows}
+
+    async def _named(
+        self, transaction: Transaction, described: Described
+    ) -> tuple[Mapping[str, set[str]], Mapping[str, str | None]]:
+        """Whose orders the profiles name in messages, and who names theirs; and the hashes of all those."""
+        names = {id_: set(profiles_named(one)) for id_, one in described.people.items()}
+        hashes: dict[str, str | None] = {}
+        for row in await transaction.run("profiles_by_orders_named", keys=sorted(described.people)):
+            hashes |= dict(row["rows"])
+            names[row["key"]] |= dict(row["rows"]).keys()
+        asked = sorted({id_ for ids in names.values() for id_ in ids} - hashes.keys())
+        if asked:
+            hashes |= {row["key"]: row["hash"] for row in await transaction.run("columns_by_profile_ids", keys=asked)}
+        return names, hashes
+
+    def _score(self, candidates: Mapping[str, Iterable[str]], people: Mapping[str, Features]) -> dict[Pair, Scored]:
+        pairs: dict[Pair, Scored] = {}
+        least = self.model.thresholds.propose
+        for id_, others in candidates.items():
+            for other in others:
+                # A pair of two changed profiles comes up twice.
+                if other not in people or (other in candidates and other < id_ and id_ in candidates[other]):
+                    continue
+                scored = self._scorer.score(people[id_], people[other])
+                if scored.score >= least:
+                    pairs[frozenset((id_, other))] = scored
+        return pairs
+
+    async def _load(
+        self,
+        transaction: Transaction,
+        described: Described,
+        candidates: Mapping[str, set[str]],
+        hashes: Mapping[str, str | None],
+    ) -> dict[str, Features]:
+        people = dict(described.people)
+        wanted = {other for others in candidates.values() for other in others if hashes.get(other)} - people.keys()
+        missing = []
+        for id_ in wanted:
+            known = self._known.get(id_)
+            if known is not None and known[0] == hashes[id_]:
+                people[id_] = known[1]
+            else:
+                missing.append(id_)
+        if missing:
+            if len(self._known) + len(missing) > REMEMBERED:
+                self._known.clear()
+            for row in await transaction.run("columns_by_profile_ids", keys=sorted(missing)):
+                people[row["key"]] = prepared(read(row["key"], row["features"]))
+                self._known[row["key"]] = (row["hash"], people[row["key"]])
+        return people
+
+    async def _mark(self, transaction: Transaction, wide: set[str], marked: set[str], described: Described) -> None:
+        turned = sorted(wide ^ marked)
+        if not turned:
+            return
+        rows = [{"key": key, "wide": True if key in wide else None} for key in turned]
+        await transaction.run("mark_blocking_keys", rows=rows)
+        found = await self._find(transaction, turned, NO_LIMIT)
+        others = sorted({id_ for ids, _ in found.values() for id_ in ids} - described.people.keys())
+        changes = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": id_, "cause": "wide"} for id_ in others]
+        await transaction.run("note_changes", rows=changes, now=datetime.now(UTC))
