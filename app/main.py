@@ -14,6 +14,7 @@ from app.requests import Limits, Requests
 from app.routes import judgements, lookup, operations, pages, segment
 from app.services import Services
 from app.settings import Settings
+from app.supervisor import Bell
 from graph.channels import check_channels
 from graph.driver import Driver
 from resolvers.asgi import graphql_app
@@ -43,11 +44,12 @@ def rest() -> FastAPI:
     return app
 
 
-def create(settings: Settings, driver: Driver) -> ASGIApp:
-    """The whole API on a driver that is connected. Raises SetupError for settings or channels that cannot be used."""
+def create(settings: Settings, driver: Driver, bell: Bell | None = None) -> ASGIApp:
+    """The whole API on a driver that is connected; the bell wakes the worker beside it. Raises SetupError for settings or channels that
+    cannot be used."""
     check_channels()
     app = rest()
-    app.state.services = whom = Services.of(settings, driver)
+    app.state.services = whom = Services.of(settings, driver, bell or Bell())
     pages.add_pages(app, whom, graphql_app(driver, whom.trail, settings.region))
     return Requests(app, Limits(settings.body_limit, settings.request_timeout), whom.metrics)
 

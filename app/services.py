@@ -10,6 +10,7 @@ from app.auth import Keys, Sender
 from app.metrics import Metrics
 from app.secrets import api_keys, id_key
 from app.settings import Settings
+from app.supervisor import Bell
 from graph.access import Viewer
 from graph.audit import Trail
 from graph.driver import Driver
@@ -26,15 +27,16 @@ class Services:
     trail: Trail
     metrics: Metrics
     id_key: bytes
+    bell: Bell
 
     @classmethod
-    def of(cls, settings: Settings, driver: Driver) -> Services:
+    def of(cls, settings: Settings, driver: Driver, bell: Bell) -> Services:
         """Made from the settings. Raises SetupError for keys or an audit trail that cannot be used."""
         keys = Keys(api_keys(settings), settings.segment_write_keys, settings.currency)
         trail = audit_trail(settings)
         metrics = Metrics()
         driver.observers.append(metrics.query_ran)
-        return cls(settings, driver, keys, trail, metrics, id_key(settings))
+        return cls(settings, driver, keys, trail, metrics, id_key(settings), bell)
 
     def intake(self, *, verified: bool) -> Intake:
         """How records are read that come over the API."""

@@ -18,7 +18,7 @@ from app.database import PATIENCE
 from app.main import create
 from app.secrets import id_key
 from app.settings import Settings
-from app.supervisor import worker_beside
+from app.supervisor import Bell, worker_beside
 from graph.access import SYSTEM
 from graph.audit import Look
 from graph.connection import Connection
@@ -35,6 +35,8 @@ GARBAGE = 20_000
 """Objects made, and not yet gone, before the garbage collector looks at the young ones."""
 CONNECTIONS = 1_000
 """Connections at once; more are told to come back (503), so that a flood cannot take all memory."""
+MESSAGE = 200_000
+"""Bytes of the longest message over a WebSocket: a document with its variables."""
 SHUTDOWN = 10
 """Seconds that requests under way have to finish when the API stops."""
 
@@ -92,9 +94,10 @@ async def run(settings: Settings, connection: Connection, plan: Plan) -> None:
             await Driver.connect(connection, patience=settings.request_timeout * PATIENCE)
         )
         await prepared(settings, driver)
-        server = _Server(_config(settings, driver), plan.ready)
+        bell = Bell()
+        server = _Server(_config(settings, driver, bell), plan.ready)
         if plan.worker:
-            await stack.enter_async_context(worker_beside(connection))
+            await stack.enter_async_context(worker_beside(connection, bell))
         with _stopped_by_signals(server):
             warming = asyncio.create_task(warm(driver))
             spare_the_collector()
@@ -134,11 +137,12 @@ async def prepared(settings: Settings, driver: Driver) -> None:
     await declare_channels(driver)
 
 
-def _config(settings: Settings, driver: Driver) -> uvicorn.Config:
+def _config(settings: Settings, driver: Driver, bell: Bell) -> uvicorn.Config:
     return uvicorn.Config(
-        create(settings, driver),
+        create(settings, driver, bell),
         log_config=None,
         access_log=False,
+        ws_max_size=MESSAGE,
         server_header=False,
         lifespan="off",
         timeout_keep_alive=KEEP_ALIVE,

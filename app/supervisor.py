@@ -25,10 +25,27 @@ GRACE = 10.0
 _log = structlog.get_logger(__name__)
 
 
+class Bell:
+    """Wakes the worker beside, which otherwise looks ten times a second whether there is something to do."""
+
+    def __init__(self) -> None:
+        self._pipe: asyncio.StreamWriter | None = None
+
+    def hang(self, pipe: asyncio.StreamWriter | None) -> None:
+        """Ring into this pipe from now on; None where no worker runs."""
+        self._pipe = pipe
+
+    def ring(self) -> None:
+        """Tell the worker. Costs next to nothing, and does nothing where there is none, or it has yet to hear the last time."""
+        pipe = self._pipe
+        if pipe and not pipe.is_closing() and not pipe.transport.get_write_buffer_size():
+            pipe.write(b".")
+
+
 @asynccontextmanager
-async def worker_beside(connection: Connection) -> AsyncIterator[None]:
-    """A worker on that Neo4j, for as long as the block runs."""
-    keeping = asyncio.create_task(_keep(_environment(connection)))
+async def worker_beside(connection: Connection, bell: Bell) -> AsyncIterator[None]:
+    """A worker on that Neo4j, for as long as the block runs; the bell wakes it."""
+    keeping = asyncio.create_task(_keep(_environment(connection), bell))
     try:
         yield
     finally:
@@ -37,16 +54,16 @@ async def worker_beside(connection: Connection) -> AsyncIterator[None]:
             await keeping
 
 
-def when_left_alone(then: Callable[[], object]) -> None:
-    """In the worker: call `then`, on the running loop, when whoever started it is gone."""
+def listen(rung: Callable[[], object], left_alone: Callable[[], object]) -> None:
+    """In the worker: call `rung`, on the running loop, whenever the bell rings, and `left_alone` when whoever started it is gone."""
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
         # Not through sys.stdin: Python could not end while this thread waits inside it.
         with suppress(OSError, RuntimeError):
-            while os.read(0, 1):
-                pass
-            loop.call_soon_threadsafe(then)
+            while os.read(0, 64):
+                loop.call_soon_threadsafe(rung)
+            loop.call_soon_threadsafe(left_alone)
 
     threading.Thread(target=wait, daemon=True).start()
 
@@ -61,11 +78,11 @@ def _environment(connection: Connection) -> Mapping[str, str]:
     }
 
 
-async def _keep(environment: Mapping[str, str]) -> None:
+async def _keep(environment: Mapping[str, str], bell: Bell) -> None:
     pause = FIRST_PAUSE
     while True:
         started = time.monotonic()
-        code = await _run(environment)
+        code = await _run(environment, bell)
         if time.monotonic() - started > STEADY:
             pause = FIRST_PAUSE
         _log.warning("worker_died", exit_code=code, again_in_seconds=pause)
@@ -73,15 +90,17 @@ async def _keep(environment: Mapping[str, str]) -> None:
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _run(environment: Mapping[str, str]) -> int:
+async def _run(environment: Mapping[str, str], bell: Bell) -> int:
     # A session of its own keeps Ctrl-C from it; the pipe closes with us, even if we are killed, and tells it to stop.
     process = await asyncio.create_subprocess_exec(
         *COMMAND, env=environment, stdin=asyncio.subprocess.PIPE, start_new_session=True
     )
     _log.info("worker_started", pid=process.pid)
+    bell.hang(process.stdin)
     try:
         return await process.wait()
     finally:
+        bell.hang(None)
         await _end(process)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +18,7 @@ from app.failures import TooLarge
 from app.services import Services
 from connectors import connector
 from graph.errors import BadRequest, SkipRecord
-from graph.rows import Intake, Prepared, prepare
+from graph.rows import Intake, Prepared, Warned, prepare
 from graph.writes import store_prepared
 
 BATCH_LIMIT = 500 * 1024
@@ -39,13 +38,25 @@ class UnsupportedEncoding(BadRequest):
     status = 415
 
 
-class Rejected(BaseModel):
-    """An event that was not stored, and why."""
+class Remark(BaseModel):
+    """What was wrong with an event: why it was not stored, or what of it was left out."""
 
     index: int = Field(description="Its place in the batch, from 0.")
     message_id: str | None = None
     code: str = Field(examples=["no_identity"])
     message: str
+
+    @classmethod
+    def on(cls, index: int, event: Any, told: SkipRecord | Warned) -> Remark:
+        """A remark on the event at this place of its batch."""
+        message_id = event.get("messageId") if isinstance(event, dict) else None
+        code = told.code if isinstance(told, Warned) else told.reason_code
+        return cls(
+            index=index,
+            message_id=message_id if isinstance(message_id, str) else None,
+            code=code,
+            message=told.message,
+        )
 
 
 class Tracked(BaseModel):
@@ -53,7 +64,8 @@ class Tracked(BaseModel):
 
     success: bool = True
     stored: int = Field(description="Events that Neo4j has now, or had already.")
-    rejected: list[Rejected] = Field(default_factory=list)
+    rejected: list[Remark] = Field(default_factory=list, description="Events that were not stored, and why.")
+    warnings: list[Remark] = Field(default_factory=list, description="What of stored events is odd or was left out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +138,23 @@ def events_of(body: Any) -> list[Any]:
 
 async def track(whom: Services, sent_by: Sender, events: list[Any]) -> Tracked:
     """Store what can be used of events; it is committed when this returns."""
-    reading = _Reading(sent_by, whom.intake(verified=sent_by.verified), datetime.now(UTC))
+    # Whoever fills in a form may write "n/a" for a phone number: no reason to lose the order that came with it.
+    intake = replace(whom.intake(verified=sent_by.verified), lenient=True)
+    reading = _Reading(sent_by, intake, datetime.now(UTC))
+    tracked = Tracked(stored=0)
     ready: list[Prepared] = []
-    rejected: list[Rejected] = []
     for index, event in enumerate(events):
         if index % BREATH == BREATH - 1:
             await asyncio.sleep(0)
         try:
-            ready += reading.prepared(event)
+            prepared = reading.prepared(event)
         except SkipRecord as error:
-            rejected.append(_rejection(index, event, error))
+            tracked.rejected.append(Remark.on(index, event, error))
+        else:
+            ready += prepared
+            tracked.warnings += [Remark.on(index, event, warned) for one in prepared for warned in one.warnings]
     if ready:
         await store_prepared(whom.driver, sent_by.viewer, ready, reading.intake, "tracking")
-    stored = len(events) - len(rejected)
-    whom.metrics.events_tracked(sent_by.source.name, stored, len(rejected))
-    return Tracked(stored=stored, rejected=rejected)
-
-
-def _rejection(index: int, event: Any, error: SkipRecord) -> Rejected:
-    said: Mapping[str, Any] = event if isinstance(event, dict) else {}
-    message_id = said.get("messageId")
-    return Rejected(
-        index=index,
-        message_id=message_id if isinstance(message_id, str) else None,
-        code=error.reason_code,
-        message=error.message,
-    )
+    tracked.stored = len(events) - len(tracked.rejected)
+    whom.metrics.events_tracked(sent_by.source.name, tracked.stored, len(tracked.rejected))
+    return tracked

@@ -11,7 +11,7 @@ import typer
 from app.database import connected
 from app.logs import set_up_logs
 from app.settings import read_settings
-from app.supervisor import when_left_alone
+from app.supervisor import listen
 from matching.worker import work as work_on_changes
 
 Beside = Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when standard input closes.")]
@@ -25,11 +25,11 @@ def work(beside: Beside = False) -> None:
 async def _work(*, beside: bool) -> None:
     settings = read_settings()
     set_up_logs(settings.log_level)
-    stop = asyncio.Event()
+    stop, woken = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     if beside:
-        when_left_alone(stop.set)
+        listen(woken.set, stop.set)
     async with connected(settings) as driver:
-        await work_on_changes(driver, stop)
+        await work_on_changes(driver, stop, woken=woken)
