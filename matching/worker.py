@@ -16,7 +16,7 @@ import structlog
 from graph.driver import Driver, Transaction
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
-from matching import hearing
+from matching import expiry, hearing
 from matching.active import active_model
 from matching.candidates import Matcher, describe
 from matching.model import Model
@@ -85,7 +85,10 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     if said:
         heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
         _log.info("heard", changes=len(said), profiles=heard)
-    rest = [row for row in leased if row["kind"] != hearing.KIND]
+    over = [row for row in leased if row["kind"] == expiry.KIND]
+    if over:
+        await driver.write(lambda transaction: expiry.expire(transaction, over))
+    rest = [row for row in leased if row["kind"] not in (hearing.KIND, expiry.KIND)]
     if rest:
         await _resolve(driver, rest)
     return len(leased)

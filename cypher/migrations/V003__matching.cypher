@@ -14,3 +14,5 @@ CREATE INDEX customer_event_at IF NOT EXISTS FOR (n:CustomerEvent) ON (n.at);
 CREATE CONSTRAINT model_version IF NOT EXISTS FOR (n:Model) REQUIRE n.version IS UNIQUE;
 CREATE CONSTRAINT model_active IF NOT EXISTS FOR (n:Model) REQUIRE n.active IS UNIQUE;
 CREATE CONSTRAINT blocking_key IF NOT EXISTS FOR (n:BlockingKey) REQUIRE n.key IS UNIQUE;
+CREATE INDEX verification_identifier IF NOT EXISTS FOR (n:Verification) ON (n.identifier_key);
+CREATE CONSTRAINT outbound_message_id IF NOT EXISTS FOR (n:OutboundMessage) REQUIRE n.id IS UNIQUE;

@@ -7,6 +7,7 @@ MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(own:Customer {id: p.customer_alias}
 WHERE p.link_key IS NOT NULL AND COUNT { (own)<-[:RESOLVES_TO]-() } = 1
   // One that said something else before may have left an identifier to others; one that people judged goes where they said.
   AND NOT EXISTS { (p)-[:HAD_VERSION]->(:Version) }
+  AND NOT EXISTS { MATCH (p)-[proved:IDENTIFIED_BY]->(:Identifier) WHERE proved.verification IS NOT NULL }
   AND NOT EXISTS { (p)-[:SAME_AS]-(:Profile) } AND NOT EXISTS { MATCH (:Judgement {a: p.id}) } AND NOT EXISTS { MATCH (:Judgement {b: p.id}) }
 WITH p.link_key AS link_key, collect(p) AS alone
 CALL (link_key) {
