@@ -57,6 +57,13 @@ async def store_prepared(
     return await driver.write(lambda transaction: _Batch(transaction, batch, intake, cause).write())
 
 
+async def store_within(
+    transaction: Transaction, batch: Sequence[Prepared], intake: Intake, cause: str = "import"
+) -> Stored:
+    """The same inside a transaction that does more, or that is only a rehearsal; whoever begins it has checked the viewer."""
+    return await _Batch(transaction, batch, intake, cause).write()
+
+
 async def declare_channels(driver: Driver) -> None:
     """Make the channels that are declared; part of every start. Raises SetupError for a declaration that is incomplete."""
     check_channels()
