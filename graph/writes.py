@@ -94,6 +94,11 @@ class _Batch:
             for wave in _waves(rows):
                 (result,) = await self._transaction.run(query, rows=wave, now=self._now)
                 self._stored.written[statement] += result["written"]
+        numbers = {
+            prepared.row["properties"]["number_key"] for prepared in self._batch if prepared.statement == "orders"
+        }
+        if numbers:
+            await self._transaction.run("note_changes_on_orders", keys=sorted(numbers), now=self._now)
         return self._stored
 
     async def _reference(self, told: list[Row]) -> dict[str, Row]:
