@@ -80,11 +80,13 @@ class _Reading:
         """The rows of one event. Raises SkipRecord."""
         if not isinstance(event, dict):
             raise SkipRecord("an event is an object")
-        if len(json.dumps(event)) > EVENT_LIMIT:
-            raise SkipRecord(f"an event may have {EVENT_LIMIT} bytes at most", code="event_too_large")
         try:
+            if len(json.dumps(event, ensure_ascii=False).encode()) > EVENT_LIMIT:
+                raise SkipRecord(f"an event may have {EVENT_LIMIT} bytes at most", code="event_too_large")
             found = connector("segment").reader()(event, self.sender.source, self.received_at)
             return [prepare(record, self.intake) for record in found]
+        except UnicodeEncodeError:
+            raise SkipRecord("contains half a surrogate pair; remove it", code="invalid_characters") from None
         except (RecursionError, PydanticSerializationError):
             raise SkipRecord("is nested too deeply", code="too_deep") from None
 

@@ -15,8 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from connectors import Source
+from connectors.discretion import address_of_page
 from connectors.segment_events import read
-from connectors.segment_message import Fields, Message, address_of_page, interaction, profile, told
+from connectors.segment_message import Fields, Message, interaction, profile, told
 from graph.errors import SkipRecord
 from graph.records import RECORD, Record
 

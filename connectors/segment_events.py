@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
-from connectors.segment_message import Fields, Message, address_of_page, interaction, profile, told
+from connectors.discretion import kept
+from connectors.segment_message import Fields, Message, interaction, profile, told
 from graph.errors import SkipRecord
-
-_OF_OTHERS = {"recipient", "share_message", "invitee_email", "invitee_first_name", "invitee_last_name"}
-"""Properties about people who are not the one that the event is about: not ours to keep."""
 
 _V1_NAMES = {
     "viewed product category": "product list viewed",
@@ -55,34 +53,29 @@ def read(message: Message) -> list[Fields]:
 
 def _order(message: Message, name: str) -> list[Fields]:
     said = message.properties
+    order = _bought(message)
     # The event does not say when the order was placed, only that it was by then.
-    order = {**_bought(message), "changed_at": message.at, "id": _order_id(said), "status": _ORDER_STATUSES[name]}
+    order |= {"changed_at": message.at, "id": _order_id(said), "status": _ORDER_STATUSES[name]}
     contact = {key: said[key] for key in ("email", "phone") if said.get(key)}
-    return [*(profile(message, contact, []) if contact else []), order]
+    return [*(profile(message, contact, []) if contact else []), order | {"total": _paid(said, order)}]
 
 
 def _refund(message: Message, name: str) -> list[Fields]:
-    # Goods that come back are an order of their own with quantities below zero, so that part refunds add up.
-    returned = _bought(message)
+    returned, number = _bought(message), _order_id(message.properties)
     lines = [line | {"quantity": -line["quantity"]} for line in returned["lines"]]
-    amount = _money(message.properties, "total")
-    return [
-        returned
-        | {
-            "id": message.id,
-            "number": None,
-            "returns": _order_id(message.properties),
-            "status": "refunded",
-            "lines": lines,
-            "shipping": Decimal(0),
-            "discount": Decimal(0) if lines else amount,
-        }
-    ]
+    amount = _paid(message.properties, {**returned, "shipping": Decimal(0)}) or Decimal(0)
+    if not lines and not amount:
+        # All of it, or nobody said how much: something that happened, and no order of nothing.
+        return [interaction(message, _slug(name), order=number, attributes=returned["attributes"])]
+    # Goods that come back are an order of their own with quantities below zero, so that part refunds add up.
+    told_of = {"id": message.id, "number": None, "returns": number, "status": "refunded", "lines": lines}
+    no_more = {"shipping": Decimal(0), "discount": Decimal(0), "total": -abs(amount) if amount else None}
+    return [returned | told_of | no_more]
 
 
 def _bought(message: Message) -> Fields:
     said = message.properties
-    kept = ("total", "subtotal", "revenue", "tax", "affiliation", "checkout_id", "payment_method", "shipping_method")
+    names = ("total", "subtotal", "revenue", "tax", "affiliation", "checkout_id", "payment_method", "shipping_method")
     return {
         **told(message),
         "type": "order",
@@ -91,8 +84,23 @@ def _bought(message: Message) -> Fields:
         "discount": _money(said, "discount"),
         "shipping": _money(said, "shipping"),
         "coupon": said.get("coupon"),
-        "attributes": {key: said[key] for key in kept if said.get(key) is not None},
+        "attributes": kept({key: said[key] for key in names if said.get(key) is not None}),
     }
+
+
+def _paid(said: Mapping[str, Any], order: Fields) -> Decimal | None:
+    """What an order comes to where its event says more than its lines do. `revenue` and `subtotal` are without shipping and tax.
+    Source: https://segment.com/docs/connections/spec/ecommerce/v2/#order-completed"""
+    tax = _money(said, "tax")
+    if _given(said, "total"):
+        return _money(said, "total")
+    for name in ("revenue", "subtotal"):
+        if _given(said, name):
+            return _money(said, name) + tax + cast("Decimal", order["shipping"])
+    if not tax:
+        return None
+    goods = sum((line["quantity"] * line["unit_price"] for line in order["lines"]), Decimal(0))
+    return goods - cast("Decimal", order["discount"]) + cast("Decimal", order["shipping"]) + tax
 
 
 def _line(product: Mapping[str, Any]) -> Fields:
@@ -121,16 +129,19 @@ def _order_id(said: Mapping[str, Any]) -> Any:
     return found
 
 
+def _given(said: Mapping[str, Any], name: str) -> bool:
+    return said.get(name) not in (None, "")
+
+
 def _money(said: Mapping[str, Any], name: str) -> Decimal:
     return _number(said, name, Decimal(0))
 
 
 def _number(said: Mapping[str, Any], name: str, default: Decimal) -> Decimal:
-    value = said.get(name)
-    if value is None or value == "":
+    if not _given(said, name):
         return default
     try:
-        return Decimal(str(value)).quantize(Decimal("0.0001"))
+        return Decimal(str(said[name])).quantize(Decimal("0.0001"))
     except InvalidOperation:
         raise SkipRecord(f"{name} is not a number") from None
 
@@ -187,27 +198,25 @@ def _chat(message: Message, name: str) -> list[Fields]:
 
 def _review(message: Message, name: str) -> list[Fields]:
     said = message.properties
-    kept = {key: said[key] for key in ("product_id", "sku", "rating", "review_id") if said.get(key) is not None}
+    about = {key: said[key] for key in ("product_id", "sku", "rating", "review_id") if said.get(key) is not None}
     return [
-        interaction(message, _slug(name), channel="review", public=True, text=said.get("review_body"), attributes=kept)
+        interaction(message, _slug(name), channel="review", public=True, text=said.get("review_body"), attributes=about)
     ]
 
 
 def _sign_up(message: Message, name: str) -> list[Fields]:
     said = message.properties
-    kept = ("name", "firstName", "first_name", "lastName", "last_name", "email", "phone", "birthday", "gender")
-    traits = {key: said[key] for key in kept if said.get(key)}
-    rest = {key: value for key, value in said.items() if key not in kept}
-    return [*profile(message, traits, []), interaction(message, _slug(name), attributes=rest)]
+    of_profile = ("name", "firstName", "first_name", "lastName", "last_name", "email", "phone", "birthday", "gender")
+    traits = {key: said[key] for key in of_profile if said.get(key)}
+    rest = {key: value for key, value in said.items() if key not in of_profile}
+    return [*profile(message, traits, []), interaction(message, _slug(name), attributes=kept(rest))]
 
 
 def _other(message: Message, name: str) -> list[Fields]:
-    said = message.properties
+    said = kept(message.properties)
     subject = said.get("name") or said.get("query") or said.get("category") or said.get("title")
-    kept = {key: value for key, value in said.items() if key not in _OF_OTHERS and value is not None}
-    kept |= {key: address_of_page(kept[key]) for key in ("url", "referrer") if key in kept}
     about = {"subject": subject if isinstance(subject, (str, int)) else None, "order": said.get("order_id")}
-    return [interaction(message, _slug(name), attributes=kept, **about)]
+    return [interaction(message, _slug(name), attributes=said, **about)]
 
 
 def _slug(name: str) -> str:

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
 from connectors import Source
+from connectors.discretion import kept
 from graph.errors import SkipRecord
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
@@ -21,6 +21,8 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 
 _TIME: TypeAdapter[datetime] = TypeAdapter(datetime)
 _NAMES = {"name", "firstName", "first_name", "lastName", "last_name"}
+_CONTACT = 2_000
+"""Characters of what can be an email or a phone number at all, as `IdentifierValue` takes them."""
 _TAKEN_TRAITS = _NAMES | {"email", "phone", "birthday", "gender", "address", "avatar", "id"}
 
 
@@ -147,7 +149,7 @@ def interaction(message: Message, activity: str, **more: Any) -> Fields:
 def profile(message: Message, traits: Mapping[str, Any], identifiers: list[Fields]) -> list[Fields]:
     """The profile that traits describe, as news about it; none where nobody is known to have them."""
     known = [*identities(message), *identifiers, *_contacts(traits)]
-    key = message.user or (f"anonymous-{message.anonymous}" if message.anonymous else None)
+    key = message.user or (_visitor(message.anonymous) if message.anonymous else None)
     if key is None:
         return []
     named = {
@@ -158,10 +160,15 @@ def profile(message: Message, traits: Mapping[str, Any], identifiers: list[Field
         "gender": traits.get("gender"),
         "language": message.about("locale"),
         "addresses": _addresses(traits.get("address")),
-        "attributes": {name: value for name, value in traits.items() if name not in _TAKEN_TRAITS} or None,
+        "attributes": kept({name: value for name, value in traits.items() if name not in _TAKEN_TRAITS}) or None,
     }
     about = {"type": "profile", "id": key, "partial": True, "seen_at": message.at, "identifiers": known}
     return [about | {name: value for name, value in named.items() if value}]
+
+
+def _visitor(cookie: str) -> str:
+    # A profile's id is for all to see, a cookie is not.
+    return "anonymous-" + blake2b(cookie.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def identities(message: Message) -> list[Fields]:
@@ -177,20 +184,12 @@ def device(message: Message) -> str | None:
     return caption or message.about("device", "type") or message.about("userAgentData", "platform")
 
 
-def address_of_page(url: Any) -> str | None:
-    """An address without its query and fragment: people's emails and tokens travel there."""
-    if not isinstance(url, str) or not url:
-        return None
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return None
-    return f"{parts.scheme}://{host}{parts.path}" if host else parts.path
-
-
 def _contacts(traits: Mapping[str, Any]) -> list[Fields]:
-    return [{"kind": kind, "value": traits[kind]} for kind in ("email", "phone") if traits.get(kind)]
+    return [{"kind": kind, "value": traits[kind]} for kind in ("email", "phone") if _may_be_contact(traits.get(kind))]
+
+
+def _may_be_contact(value: Any) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and 0 < len(str(value).strip()) <= _CONTACT
 
 
 def _addresses(address: Any) -> list[Fields] | None:

@@ -171,6 +171,10 @@ class OrderRecord(_Told):
     lines: list[OrderLine] = Field(default_factory=list, max_length=10_000)
     discount: Money = Decimal(0)
     shipping: Money = Decimal(0)
+    total: Money | None = Field(
+        None,
+        description="What is paid in all, where the source says; default: the lines, less discounts, plus shipping.",
+    )
     coupon: Short | None = None
     gift: bool = False
     delivery: Short | None = Field(None, examples=["home", "click_and_collect"])

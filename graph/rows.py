@@ -44,6 +44,8 @@ class Intake:
     id_key: bytes = field(repr=False)
     region: str = "GB"
     trust: Trust = "verified"
+    lenient: bool = False
+    """Whether a profile's identifiers that are none are left out with a warning, where else they refuse the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,10 @@ def _has_nul(value: object) -> bool:
 
 def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
     hint = Hint(intake.region, record.source)
-    edges = [identified(value, record.source, intake) for value in record.identifiers]
+    warnings = _birth_date_warnings(record.birth_date)
+    edges = _identified(record, intake, warnings)
     # Without a street or the whole line, an address is kept on the profile but points at nobody.
     placed = [address for address in record.addresses if address.line1 or address.text]
-    warnings = _birth_date_warnings(record.birth_date)
     for address in placed:
         try:
             edges.append(_edge(clean_address(address, hint), intake.trust))
@@ -167,6 +169,18 @@ def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
     }
     row["link_key"] = resolution_key(row)
     return Prepared("profiles", row, warnings=warnings)
+
+
+def _identified(record: ProfileRecord, intake: Intake, warnings: list[Warned]) -> list[Row]:
+    edges = []
+    for value in record.identifiers:
+        try:
+            edges.append(identified(value, record.source, intake))
+        except InvalidIdentifier as error:
+            if not intake.lenient:
+                raise
+            warnings.append(Warned("identifier_unusable", f"left out: {error.message}"))
+    return edges
 
 
 def profile_row(source: str, source_id: str, edges: list[Row], intake: Intake) -> Row:
@@ -321,7 +335,9 @@ def _line(position: int, line: Any) -> Row:
 
 
 def _total(record: OrderRecord) -> float:
-    """What the customer pays: Σ quantity × unit price − line discounts − order discount + shipping."""
+    """What the customer pays, as the source says, else Σ quantity × unit price − line discounts − order discount + shipping."""
+    if record.total is not None:
+        return float(record.total)
     lines = sum((line.quantity * line.unit_price - line.discount for line in record.lines), Decimal(0))
     return round(float(lines - record.discount + record.shipping), 4)
 

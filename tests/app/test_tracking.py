@@ -34,7 +34,7 @@ async def test_what_is_acknowledged_can_be_looked_up(api: Api) -> None:
     user = new("u")
     call = {"userId": user, "traits": {"name": "Ida Track", "email": f"{user}@track.example"}}
     answer = await api.client.post("/v1/identify", json=call, auth=WEB)
-    assert (answer.status_code, answer.json()) == (200, {"success": True, "stored": 1, "rejected": []})
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "stored": 1, "rejected": [], "warnings": []})
     (customer,) = await customers(api, f"{user}@track.example")
     assert (customer["name"], customer["trust"]) == ("Ida Track", "claimed"), "whoever types an email does not own it"
     assert customer["profiles"][0]["id"] == f"web:{user}"
@@ -65,6 +65,34 @@ async def test_an_order_is_the_latest_activity(api: Api) -> None:
     )
     (by_number,) = await customers(api, order["order_id"], "order_number")
     assert by_number["id"] == customer["id"]
+
+
+async def test_a_contact_that_is_none_does_not_cost_the_order(api: Api) -> None:
+    user, number = new("u"), new("o")
+    order = {"order_id": number, "total": 60, "email": f"{user}@track.example", "phone": "n/a"}
+    call = {"userId": user, "event": "Order Completed", "properties": order}
+    answer = await api.client.post("/v1/track", json=call, auth=WEB)
+    assert (answer.status_code, answer.json()["stored"]) == (200, 1)
+    (warned,) = answer.json()["warnings"]
+    assert (warned["index"], warned["code"]) == (0, "identifier_unusable")
+    assert "n/a" not in warned["message"]
+    (customer,) = await customers(api, f"{user}@track.example")
+    (by_number,) = await customers(api, number, "order_number")
+    assert by_number["id"] == customer["id"]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("identify", {"userId": "\ud800", "traits": {"plan": "gold"}}),
+        ("page", {"userId": "\ud800"}),
+        ("track", {"userId": "u", "event": "Seen", "properties": {"colour": "\ud800"}}),
+        ("track", {"userId": "u", "event": "Seen", "properties": {"\ud800": "red"}}),
+    ],
+)
+async def test_half_a_surrogate_pair_is_told_as_what_it_is(api: Api, call: str, said: dict[str, Any]) -> None:
+    answer = await api.client.post(f"/v1/{call}", content=json.dumps(said), auth=WEB)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_characters")
 
 
 async def test_a_visit_without_a_name_is_found_by_its_cookie(api: Api) -> None:

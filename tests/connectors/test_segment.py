@@ -153,9 +153,31 @@ def test_a_refund_is_an_order_of_its_own_that_gives_goods_back() -> None:
     assert [line.quantity for line in back.lines] == [-2]
 
 
-def test_a_refund_of_an_amount_only_takes_that_amount_off() -> None:
-    (back,) = track("Order Refunded", {"order_id": "o1", "total": 30})
-    assert (back.lines, back.discount) == ([], 30)
+@pytest.mark.parametrize("total", [30, -30])
+def test_a_refund_of_an_amount_only_takes_that_amount_off(total: int) -> None:
+    (back,) = track("Order Refunded", {"order_id": "o1", "total": total})
+    assert (back.lines, back.total, back.returns) == ([], -30, "o1")
+
+
+def test_a_refund_that_names_neither_goods_nor_amount_is_no_order() -> None:
+    (told,) = track("Order Refunded", {"order_id": "o1"})
+    assert (told.type, told.activity, told.order) == ("interaction", "order_refunded", "o1")
+
+
+@pytest.mark.parametrize(
+    ("said", "total"),
+    [
+        ({"total": 60, "revenue": 50, "tax": 10}, "60"),
+        ({"revenue": 50, "tax": 10, "shipping": 5}, "65"),
+        ({"subtotal": "50.00", "shipping": 5}, "55"),
+        ({"total": 60, "products": PRODUCTS[:1]}, "60"),
+        ({"tax": 2, "discount": 1, "products": PRODUCTS[:1]}, "14"),
+        ({"products": PRODUCTS[:1]}, None),
+    ],
+)
+def test_an_order_comes_to_what_its_event_says(said: dict[str, Any], total: str | None) -> None:
+    (order,) = track("Order Completed", {"order_id": "o1", **said})
+    assert order.total == (None if total is None else Decimal(total))
 
 
 def test_an_order_tells_the_buyers_email() -> None:
@@ -225,6 +247,57 @@ def test_a_sign_up_tells_who_it_was() -> None:
     profile, done = track("Signed Up", {"email": "ada@example.org", "first_name": "Ada", "type": "organic"})
     assert (profile.given_name, profile.identifiers[-1].value) == ("Ada", "ada@example.org")
     assert done.attributes == {"type": "organic"}, "what is on the profile is not kept a second time"
+
+
+SECRETS = {
+    "url": "https://shop.example/welcome?token=SECRET",
+    "link_url": "https://shop.example/a?email=SECRET",
+    "linkHref": "/a?email=SECRET",
+    "search": "?email=SECRET",
+    "invitee_email": "SECRET@example.org",
+    "recipientPhone": "SECRET",
+    "password": "SECRET",
+    "pushToken": "SECRET",
+    "access_token": "SECRET",
+    "ip": "203.0.113.SECRET",
+    "userAgent": "SECRET",
+    "advertisingId": "SECRET",
+    "products": [{"sku": "A", "image_url": "https://cdn.example/a.png?sig=SECRET"}],
+    "deep": {"er": {"password": "SECRET"}},
+}
+
+
+@pytest.mark.parametrize("event", ["Signed Up", "User Registered", "Asked for a Gift Wrap", "Product Viewed"])
+def test_no_event_keeps_secrets_queries_or_other_people(event: str) -> None:
+    found = track(event, {**SECRETS, "plan": "gold"})
+    assert found[-1].attributes["plan"] == "gold"
+    assert found[-1].attributes["url"] == "https://shop.example/welcome"
+    assert all("SECRET" not in record.model_dump_json() for record in found)
+
+
+def test_no_trait_keeps_secrets() -> None:
+    (profile,) = read(type="identify", userId="u1", traits={**SECRETS, "plan": "gold"})
+    assert "SECRET" not in profile.model_dump_json()
+    assert profile.attributes["plan"] == "gold"
+
+
+def test_what_a_visitor_searched_for_is_no_secret() -> None:
+    (record,) = track("Site Searched", {"search": "red mugs", "tokens_left": 3})
+    assert record.attributes == {"search": "red mugs", "tokens_left": 3}
+
+
+def test_the_id_of_a_nameless_visitor_does_not_tell_the_cookie() -> None:
+    (first,) = read(type="identify", anonymousId=COOKIE, traits={"plan": "gold"})
+    (second,) = read(type="identify", anonymousId=COOKIE, traits={"plan": "silver"})
+    (other,) = read(type="identify", anonymousId=COOKIE[::-1], traits={"plan": "gold"})
+    assert COOKIE not in first.id
+    assert first.id == second.id != other.id
+
+
+@pytest.mark.parametrize("phone", [["a"], {"number": 1}, True, "1" * 2_001], ids=str)
+def test_a_contact_that_can_be_none_costs_nothing_else(phone: Any) -> None:
+    (profile,) = read(type="identify", userId="u1", traits={"email": "ada@example.org", "phone": phone})
+    assert [i.kind for i in profile.identifiers] == ["account", "email"]
 
 
 def test_what_must_never_be_kept_is_not() -> None:
