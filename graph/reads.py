@@ -71,6 +71,12 @@ class Reads:
         self._look.saw(row["key"] for row in rows)
         return [customer_of(self.viewer, row, sections) for row in rows]
 
+    async def users(self, keys: Sequence[str], first: int) -> Found:
+        """The `id` and `trust` of the first customers behind each identifier key, those identified for certain first."""
+        if not self._individuals:
+            return {}
+        return await self._keyed("customer_ids_by_keys", keys, kinds=kinds_seen(self.viewer)[0], first=first)
+
     async def lookup(self, candidates: Iterable[Identifier], sections: Sections, first: int = 20) -> list[Row]:
         """Customers behind any of the identifiers that the viewer may look up by."""
         keys = dict.fromkeys(one.key for one in candidates if sees_kind(self.viewer, one.kind))
@@ -206,6 +212,16 @@ class Reads:
         found = rows_of(answer["rows"], page, answer["total"], "rank")
         self._look.saw(customer for row in found.nodes for customer in row["customers"])
         return found
+
+    async def pairs(self, ids: Sequence[tuple[str, str]]) -> list[Row]:
+        """Pairs by the ids of their two profiles, the lesser first."""
+        if not (self._individuals and allowed(self.viewer, Thing.JUDGE)):
+            return []
+        keys = [list(pair) for pair in ids]
+        found = await self._driver.run("pairs_by_profile_ids", keys=keys, hidden=kinds_seen(self.viewer)[1])
+        pairs: list[Row] = [row for answer in found for row in answer["rows"]]
+        self._look.saw(customer for pair in pairs for customer in pair["customers"])
+        return pairs
 
     async def search(self, text: str, page: Page) -> Rows:
         """Customers that names, addresses, numbers or subjects lead to, best first; each with its `matches`."""

@@ -20,6 +20,11 @@ class Audited(SchemaExtension):
         yield
         note(cast("Context", self.execution_context.context))
 
+    def on_stream_result(self, result: object) -> Iterator[None]:
+        """Write the look of one event before it leaves."""
+        note(cast("Context", self.execution_context.context))
+        yield
+
 
 class Answered(SchemaExtension):
     """Answers a valid document from its compiled form, and remembers it; leaves to the ordinary executor what it must."""

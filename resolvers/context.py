@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -13,6 +14,7 @@ from strawberry.dataloader import DataLoader
 from graph.access import Viewer
 from graph.audit import Look, Trail
 from graph.driver import Driver
+from graph.feed import Feed
 from graph.identifiers import Hint
 from graph.pages import NO_ROWS, Page, Rows, Sections
 from graph.reads import Found, Reads
@@ -34,6 +36,7 @@ class Context:
     look: Look
     trail: Trail
     hint: Hint = field(default_factory=Hint)
+    feed: Feed | None = None
     selection: Selection | None = None
     plainly: bool = False
     _loaders: dict[Hashable, DataLoader[str, Any]] = field(default_factory=dict)
@@ -43,6 +46,14 @@ class Context:
         """What this viewer may read."""
         return Reads(self.viewer, self.driver, self.look)
 
+    async def followed(self, since: datetime) -> AsyncIterator[Row]:
+        """Every event since a moment ago. What was loaded for one is loaded afresh for the next."""
+        if self.feed is None:
+            raise RuntimeError("there is nothing to follow: the context was made without a feed")
+        async for row in self.feed.follow(since):
+            self._loaders.clear()
+            yield row
+
     async def customer(self, id_: str, sections: Sections) -> Row | None:
         """A customer by its id, now or once; asked together with others, they come in one round trip."""
         what = ("customer", sections)
@@ -50,11 +61,17 @@ class Context:
         return customer
 
     async def customers(self, key: str, sections: Sections, first: int) -> list[Row]:
-        """The customers behind an identifier's key; asked together with others, they come in one round trip."""
+        """The first customers behind an identifier's key; asked together with others, they come in two round trips."""
 
         async def batch(keys: list[str]) -> list[list[Row]]:
-            rows = await self.reads.customers(keys, sections, first * len(keys))
-            return [[row for row in rows if key in row["keys"]][:first] for key in keys]
+            users = await self.reads.users(keys, first)
+            ids = dict.fromkeys(user["id"] for key in keys for user in users.get(key, []))
+            rows = {row["id"]: row for row in await self.reads.customers(list(ids), sections, len(ids))}
+            # One customer may be certain by one key and claimed by another.
+            return [
+                [rows[user["id"]] | {"trust": user["trust"]} for user in users.get(key, []) if user["id"] in rows]
+                for key in keys
+            ]
 
         what = ("customers", first, sections)
         customers: list[Row] = await self._loader(what, batch).load(key)

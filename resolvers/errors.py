@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from graph.errors import WhomError
 
@@ -13,6 +15,8 @@ INTERNAL = "internal_error"
 INVALID = "invalid_query"
 SYNTAX = "syntax_error"
 
+_ASKED_WRONGLY = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+"""Faults of a request that strawberry finds where GraphQL itself has no word for them."""
 _log = structlog.get_logger(__name__)
 
 
@@ -32,6 +36,12 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     return shown
 
 
+def shown(error: GraphQLError) -> GraphQLError:
+    """The same error as clients see it, for a protocol that writes errors itself."""
+    told = formatted(error)
+    return GraphQLError(told["message"], nodes=error.nodes, path=error.path, extensions=told["extensions"])
+
+
 def graphql(error: GraphQLError | WhomError) -> GraphQLError:
     """Any error of ours as GraphQL's."""
     return error if isinstance(error, GraphQLError) else GraphQLError(error.message, original_error=error)
@@ -42,7 +52,7 @@ def cause_of(error: GraphQLError) -> BaseException | None:
     cause: BaseException | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
-    return cause
+    return None if isinstance(cause, _ASKED_WRONGLY) else cause
 
 
 def log(errors: list[GraphQLError]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
@@ -10,7 +12,7 @@ from graphql import GraphQLError
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import ExecutionContext
+from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from graph.errors import WhomError
@@ -23,6 +25,8 @@ from resolvers.limits import MAX_TOKENS, Measured, check_length
 from resolvers.mutation import Mutation
 from resolvers.query import Query
 from resolvers.scalars import SCALARS
+from resolvers.sockets import Socket
+from resolvers.subscription import Subscription
 
 CACHED = 256
 """Documents whose syntax tree and validation are remembered."""
@@ -36,6 +40,7 @@ class Schema(strawberry.Schema):
         super().__init__(
             query=Query,
             mutation=Mutation,
+            subscription=Subscription,
             config=StrawberryConfig(default_resolver=read, info_class=Info, scalar_map=SCALARS),
             extensions=[
                 Audited,
@@ -68,6 +73,23 @@ class Schema(strawberry.Schema):
                 return result
         return await super().execute(query, variable_values, context_value, *others, **more)
 
+    async def stream(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        *others: Any,
+        **more: Any,
+    ) -> Any:
+        """Answer a subscription, event by event; questions and acts go over HTTP. Errors are as clients see them."""
+        context = context_value.context() if isinstance(context_value, Socket) else context_value
+        try:
+            check_length(query)
+        except GraphQLError as error:
+            return _refused(error)
+        only = {"allowed_operation_types": (OperationType.SUBSCRIPTION,)}
+        return _told(await super().stream(query, variable_values, context, *others, **more | only))
+
     def process_errors(self, found: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log what went wrong inside; strawberry's own log would repeat messages with personal data."""
         errors.log(found)
@@ -83,6 +105,17 @@ class Schema(strawberry.Schema):
         if result.errors:
             self.process_errors(result.errors)
         return ExecutionResult(result.data, result.errors)
+
+
+async def _refused(error: GraphQLError) -> AsyncIterator[PreExecutionError]:
+    yield PreExecutionError(None, [error])
+
+
+async def _told(results: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    async with aclosing(results) as open_results:  # type: ignore[type-var]
+        async for result in open_results:
+            result.errors = [errors.shown(error) for error in result.errors or ()] or None
+            yield result
 
 
 SCHEMA = Schema()

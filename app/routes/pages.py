@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
+import structlog
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,6 +22,7 @@ POLICY = (
 )
 """Content security policy of our pages: nothing from elsewhere. GraphiQL's editor sets styles inline."""
 
+_log = structlog.get_logger(__name__)
 _HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
 
 
@@ -36,6 +40,9 @@ class GraphQLDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["whom.route"] = "/graphql"
+        if scope["type"] == "websocket":
+            await self._follow(scope, receive, send)
+            return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
             await page()(scope, receive, send)
@@ -48,6 +55,18 @@ class GraphQLDoor:
         scope["viewer"] = viewer
         scope["whom.who"] = viewer.who
         await self._graphql(scope, receive, send)
+
+    async def _follow(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket: its key comes with the handshake, or in what a client says first, since browsers can send no headers."""
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
+        try:
+            scope["viewer"] = self._whom.keys.viewer(Headers(scope=scope))
+        except Unauthenticated:
+            scope["authenticate"] = self._whom.keys.viewer
+        _log.info("socket_opened")
+        await self._graphql(scope, receive, send)
+        _log.info("socket_closed")
 
 
 def _refused(error: Unauthenticated) -> JSONResponse:
@@ -76,7 +95,9 @@ class _Named:
 def add_pages(app: FastAPI, whom: Services, graphql: ASGIApp) -> None:
     """Add the pages, what they need, and GraphQL itself."""
     # First in line: what comes last has been compared with every other route before.
-    app.router.routes.insert(0, Route("/graphql", GraphQLDoor(graphql, whom)))
+    door = GraphQLDoor(graphql, whom)
+    app.router.routes.insert(0, Route("/graphql", door))
+    app.router.routes.insert(1, WebSocketRoute("/graphql", door))
     app.mount("/static", _Named("/static", StaticFiles(directory=STATIC)))
     app.add_api_route("/graphiql", _graphiql, include_in_schema=False)
     app.add_api_route("/", _root, include_in_schema=False)
