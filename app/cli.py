@@ -44,6 +44,7 @@ VERBS: dict[str, Verb] = {
     "work": Verb("work", "work", "Run the worker that links profiles."),
     "lookup": Verb("lookup", "lookup", "Find the customer behind any identifier."),
     "import": Verb("ingest", "ingest", "Load records from JSON Lines or CSV files."),
+    "why": Verb("why", "why", "Tell why two profiles are one customer, or why not."),
     "review": Verb("review", "review", "Judge pairs of profiles that may be one person's."),
     "clusters": Verb("clusters", "clusters", "Write which customer each profile belongs to."),
     "evaluate": Verb("evaluate", "evaluate", "Hold the customers against a truth."),

@@ -14,6 +14,7 @@ from graph.pages import Page, Sections
 from graph.reads import Reads
 from graph.sections import Row
 from matching.decisions import Acts, Outcome
+from matching.explain import Why, why
 
 PAGE = 20
 
@@ -33,12 +34,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Two profiles that may be one person's. `score` in bits; `levels`: how far they agree, comparison by comparison."""
+    """Two profiles that may be one person's. `conflict`: people contradict each other about them; `waiting`: how many proposals are left."""
 
     a: Side
     b: Side
-    score: float | None
-    levels: dict[str, str]
+    why: Why
     conflict: bool
     waiting: int
 
@@ -130,13 +130,9 @@ class Review:
             )
             for id_ in ids
         )
-        return Proposal(a, b, row["score"], levels_of(row["levels"]), row["conflict"], waiting)
+        reasons = await why(self._driver, self._viewer, *ids)
+        return Proposal(a, b, reasons, row["conflict"], waiting)
 
     async def _fellows(self, reads: Reads, customers: Sequence[str]) -> dict[str, list[str]]:
         rows = await reads.customers(customers, Sections(profiles=True))
         return {row["id"]: [profile["id"] for profile in row["profiles"]] for row in rows}
-
-
-def levels_of(text: str | None) -> dict[str, str]:
-    """The level of each comparison, from how a pair keeps them: `family_name:exact birth_date:slip`."""
-    return dict(told.split(":", 1) for told in (text or "").split() if ":" in told)

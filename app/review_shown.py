@@ -12,16 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from app.review import Proposal, Side
+from app.why_shown import waterfall
 from graph.identifiers import KINDS
-from matching.comparisons import COMPARISONS
 from matching.decisions import Outcome
 
 _FACTS = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language")
-_SENTENCES = {
-    (comparison.name, name): comparison.agreement(number).sentence
-    for comparison in COMPARISONS
-    for number, name in enumerate(comparison.level_names())
-}
 
 
 def shown(proposal: Proposal) -> RenderableType:
@@ -33,7 +28,7 @@ def shown(proposal: Proposal) -> RenderableType:
     for name, a, b in _rows(proposal.a, proposal.b):
         same = a.strip().casefold() == b.strip().casefold() != ""
         table.add_row(name, *(Text(text, "green" if same else "") for text in (a, b)))
-    return Group("", _heading(proposal), table, *_evidence(proposal))
+    return Group("", _heading(proposal), table, "", waterfall(proposal.why.waterfall))
 
 
 def told(outcome: Outcome) -> str:
@@ -57,10 +52,7 @@ def _heading(proposal: Proposal) -> str:
     waiting = f"{proposal.waiting:,} waiting"
     if proposal.conflict:
         return f"[bold]People contradict each other about these two[/]  [dim]{waiting}[/]"
-    if proposal.score is None:
-        return f"[bold]May be one person[/]  [dim]{waiting}[/]"
-    sure = 1 / (1 + 2**-proposal.score)
-    return f"[bold]One person with {sure:.0%}[/] ({proposal.score:+.1f} bits)  [dim]{waiting}[/]"
+    return f"[bold]May be one person, with {proposal.why.waterfall.probability:.0%}[/]  [dim]{waiting}[/]"
 
 
 def _rows(a: Side, b: Side) -> Iterator[tuple[str, str, str]]:
@@ -98,14 +90,6 @@ def _identifiers(side: Side) -> Iterator[tuple[str, str]]:
             KINDS[kind].caption(row["value"]) + ("" if row.get("trust") != "claimed" else " (claimed)") for row in rows
         )
         yield kind.replace("_", " "), "\n".join(captions)
-
-
-def _evidence(proposal: Proposal) -> Iterable[RenderableType]:
-    """One line for each comparison that says something."""
-    for comparison, level in proposal.levels.items():
-        sentence = _SENTENCES.get((comparison, level), level)
-        sign = "[red]−[/]" if level == "differs" else "[green]+[/]"
-        yield f"  {sign} {escape(sentence)}"
 
 
 def _brief(profiles: Iterable[str], most: int = 4) -> str:

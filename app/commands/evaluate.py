@@ -6,7 +6,7 @@ import asyncio
 import getpass
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,10 +22,12 @@ from app.resolutions import customers_of
 from app.services import audit_trail
 from app.settings import read_settings
 from app.truth import read_truth
+from app.why_shown import brief
 from graph.access import Viewer
 from graph.errors import NotFound
 from graph.progress import Report
 from matching.evaluation import Confusion, Pairs, Partition, Score, b_cubed, by_source, confusions, pairwise
+from matching.explain import Why, why
 
 Truth = Annotated[
     str,
@@ -54,7 +56,7 @@ class Evaluation:
     pairs: Pairs
     b_cubed: Score
     sources: dict[str, Pairs]
-    confusions: list[Confusion]
+    confusions: list[tuple[Confusion, Why]]
 
 
 def evaluate(truth: Truth, source: Source = None, most: Most = 0, as_json: AsJson = False) -> None:
@@ -65,40 +67,39 @@ def evaluate(truth: Truth, source: Source = None, most: Most = 0, as_json: AsJso
     set_up_logs("warning")
     known = read_truth(None if truth == "-" else Path(truth), source)
     with Bars() as bars:
-        found = asyncio.run(_customers(known, bars))
-    told = _evaluated(known, found, most)
+        told = asyncio.run(_evaluate(known, most, bars))
     if as_json:
         typer.echo(json.dumps(_plain(told), indent=2))
     else:
         _print(told)
 
 
-async def _customers(known: Partition, report: Report) -> dict[str, str]:
+async def _evaluate(known: Partition, most: int, report: Report) -> Evaluation:
     settings = read_settings()
     who = Viewer(f"cli:{getpass.getuser()}", "admin", "evaluation")
     async with connected(settings, report) as driver:
         with audit_trail(settings).look(who, "cli:evaluate") as look:
             found = await customers_of(driver, who, list(known), report)
             look.saw(found.values())
-    if not found:
-        raise NotFound(
-            "The graph has none of the truth's profiles. Their ids are SOURCE:ID, such as shop:17; "
-            "say --source NAME where the file has only what follows the colon."
-        )
-    return found
+        if not found:
+            raise NotFound(
+                "The graph has none of the truth's profiles. Their ids are SOURCE:ID, such as shop:17; "
+                "say --source NAME where the file has only what follows the colon."
+            )
+        worst = confusions(known, found, most)
+        return _evaluated(known, found, [(one, await why(driver, who, one.a, one.b)) for one in worst])
 
 
-def _evaluated(known: Partition, found: Partition, most: int) -> Evaluation:
+def _evaluated(known: Partition, found: Partition, worst: list[tuple[Confusion, Why]]) -> Evaluation:
     truth = {profile: entity for profile, entity in known.items() if profile in found}
-    missing = Counter(profile.partition(":")[0] for profile in known if profile not in found)
     return Evaluation(
         profiles=len(truth),
         entities=len(set(truth.values())),
-        missing=missing,
+        missing=Counter(profile.partition(":")[0] for profile in known if profile not in found),
         pairs=pairwise(truth, found),
         b_cubed=b_cubed(truth, found),
         sources=by_source(truth, found),
-        confusions=confusions(truth, found, most),
+        confusions=worst,
     )
 
 
@@ -111,10 +112,15 @@ def _plain(told: Evaluation) -> dict[str, Any]:
         "b_cubed": _score(told.b_cubed),
         "by_source": {source: _scored(pairs) for source, pairs in told.sources.items()},
         "confusions": [
-            {"kind": one.kind, "a": one.a, "b": one.b, "pairs": one.pairs, "sizes": one.sizes}
-            for one in told.confusions
+            {"kind": one.kind, "a": one.a, "b": one.b, "pairs": one.pairs, "sizes": one.sizes, "why": _reasons(reasons)}
+            for one, reasons in told.confusions
         ],
     }
+
+
+def _reasons(reasons: Why) -> dict[str, Any]:
+    told = asdict(reasons)
+    return {name: told[name] for name in ("reasons", "waterfall", "identifiers", "status")}
 
 
 def _scored(pairs: Pairs) -> dict[str, Any]:
@@ -154,18 +160,19 @@ def _sources(sources: dict[str, Pairs]) -> Table:
     return table
 
 
-def _confusions(found: list[Confusion]) -> Table:
-    table = _table("", "profile", "profile", "wrong pairs")
-    for one in found:
+def _confusions(found: list[tuple[Confusion, Why]]) -> Table:
+    table = _table("", "profile", "profile", "wrong pairs", "why")
+    for one, reasons in found:
         colour = "red" if one.kind == "joined" else "yellow"
-        table.add_row(f"[{colour}]{one.kind}[/]", escape(one.a), escape(one.b), f"{one.pairs:,}")
+        said = escape("\n".join((*reasons.reasons, brief(reasons))))
+        table.add_row(f"[{colour}]{one.kind}[/]", escape(one.a), escape(one.b), f"{one.pairs:,}", said)
     return table
 
 
 def _table(*columns: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in columns:
-        textual = column in ("", "profile")
+        textual = column in ("", "profile", "why")
         table.add_column(column, justify="left" if textual else "right", overflow="fold")
     return table
 

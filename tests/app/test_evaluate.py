@@ -149,10 +149,13 @@ def test_evaluate_measures_and_lists_what_went_wrong(whom: Run, people: None, tr
     assert told["by_source"]["ev-twitter"] == {
         "precision": 1.0, "recall": 0.0, "f1": 0.0, "true": 2, "found": 0, "right": 0,
     }  # fmt: skip
+    reasons = [confusion.pop("why") for confusion in told["confusions"]]
     assert told["confusions"] == [
         {"kind": "missed", "a": "ev-crm:1", "b": "ev-twitter:1", "pairs": 2, "sizes": [2, 1]},
         {"kind": "joined", "a": "ev-crm:2", "b": "ev-shop:2", "pairs": 1, "sizes": [1, 1]},
     ]
+    assert "both have the same email" in " ".join(reasons[1]["reasons"])
+    assert reasons[1]["waterfall"]["score"] > reasons[0]["waterfall"]["score"]
 
 
 def test_evaluate_tells_people(whom: Run, people: None, truth: Path) -> None:

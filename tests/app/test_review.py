@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from app.resolutions import customers_of
-from app.review import levels_of
 from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
@@ -99,8 +98,10 @@ async def test_both_are_shown_side_by_side_with_the_evidence(review: Run, tmp_pa
     ):
         assert told in said
     assert "7 Mill Lane, LS1 4AP" in said
-    assert "one is short for the other" in said, "levels are told in words"
-    assert re.search(r"One person with \d+% \([+-]\d+\.\d bits\)", said)
+    assert re.search(r"\+\d+\.\d +one is short for the other +robert +bob", said), "levels are told in words and bits"
+    assert re.search(r"May be one person, with \d+%", said)
+    assert re.search(r"−\d+\.\d +any two profiles", said), "from the prior …"
+    assert re.search(r"[+−]\d+\.\d +one person with \d+\.\d%", said), "… to the score"
     assert "2 waiting" in said
     assert "0 judged" in said
     looks = [json.loads(line) for line in (tmp_path / "home" / "audit.jsonl").read_text().splitlines()]
@@ -152,9 +153,3 @@ async def test_only_those_of_a_score_in_the_order_wanted(review: Run) -> None:
     assert "No proposals are waiting." in await review("q", "--min-score", "50")
     for order in ("newest", "customer-value", "uncertainty"):
         assert "2 waiting" in await review("q", "--order", order)
-
-
-def test_levels_are_read_back() -> None:
-    told = levels_of("given_name:nickname family_name:exact birth_date:differs")
-    assert told == {"given_name": "nickname", "family_name": "exact", "birth_date": "differs"}
-    assert levels_of(None) == {}
