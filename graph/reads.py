@@ -8,6 +8,7 @@ which is on the audit trail before the answer leaves. Rows are plain dicts; time
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from graph.access import Thing, Viewer, allowed, sees_kind
@@ -254,6 +255,17 @@ class Reads:
             "sources": _told_totals(await self._driver.run("totals_of_sources", least=LEAST)),
             "channels": _told_totals(await self._driver.run("totals_of_channels", least=LEAST)),
         }
+
+    async def customers_as_of(self, keys: Sequence[str], at: datetime) -> Found:
+        """Customers by ids they had at a time (recorded time: what was known then, not what was true): who belonged to each, what their
+        profiles said, and by what they were identified. Nothing for one that was not known yet."""
+        kinds, hidden = kinds_seen(self.viewer)
+        found = await self._keyed("customers_as_of_by_keys", keys, at=at, kinds=kinds, hidden=hidden, first=MAX_LIST)
+        for rows in found.values():
+            for row in rows:
+                mask(self.viewer, "profiles", row["profiles"])
+            self._look.saw(row["id"] for row in rows)
+        return found
 
     async def _keyed(self, query: str, keys: Sequence[str], **params: Any) -> Found:
         if not (self._individuals and keys):

@@ -13,7 +13,7 @@ WHERE NOT i.key IN row.keep
 // What the customer said, or proved, outlasts the record; `own` is the trust of a record that told it too.
 WITH p, i, had, had.said_in IS NULL AND had.verification IS NULL AS alone
 WHERE alone OR had.own IS NOT NULL
-CREATE (p)-[:WAS_IDENTIFIED_BY {trust: coalesce(had.own, had.trust), written: had.written, since: had.since, until: $now}]->(i)
+CREATE (p)-[:WAS_IDENTIFIED_BY {trust: coalesce(had.own, had.trust), written: had.written, since: had.since, recorded_at: had.recorded_at, until: $now}]->(i)
 FOREACH (kept IN CASE WHEN alone THEN [] ELSE [had] END |
   SET kept.trust = CASE WHEN kept.verification IS NULL THEN 'claimed' ELSE 'verified' END, kept.own = null,
     kept.written = i.value, kept.since = coalesce(kept.said_at, kept.since))

@@ -17,4 +17,4 @@ WHERE NOT EXISTS {
   MATCH (p)-[had:IDENTIFIED_BY|WAS_IDENTIFIED_BY]->(i)
   WHERE had.own IS NOT NULL OR (had.said_in IS NULL AND had.verification IS NULL)
 }
-CREATE (p)-[:WAS_IDENTIFIED_BY {trust: identifier.trust, written: identifier.written, since: row.seen_at, until: $now}]->(i)
+CREATE (p)-[:WAS_IDENTIFIED_BY {trust: identifier.trust, written: identifier.written, since: row.seen_at, recorded_at: $now, until: $now}]->(i)

@@ -10,7 +10,7 @@ UNWIND row.identifiers AS identifier
 MERGE (i:Identifier {key: identifier.key})
 ON CREATE SET i.kind = identifier.kind, i.value = identifier.value
 MERGE (p)-[has:IDENTIFIED_BY]->(i)
-ON CREATE SET has.since = coalesce(row.properties.seen_at, $now)
+ON CREATE SET has.since = coalesce(row.properties.seen_at, $now), has.recorded_at = $now
 // What the customer said or proved stays beside what the record tells: `own` is the record's trust where there is such.
 SET has.since = CASE WHEN has.said_in IS NULL OR has.own IS NOT NULL THEN has.since ELSE coalesce(row.properties.seen_at, $now) END,
   has.own = CASE WHEN has.said_in IS NULL AND has.verification IS NULL THEN null ELSE identifier.trust END,
