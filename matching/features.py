@@ -205,8 +205,8 @@ def _place_columns(addresses: list[dict[str, Any]], keys: list[str]) -> Mapping[
     postcode = next((code for code in codes if code), None)
     return {
         "postcode": postcode,
-        "sector": postcode[:-2] if postcode else None,
-        "district": postcode[:-3] if postcode else None,
+        "sector": (postcode[:-2] or None) if postcode else None,
+        "district": (postcode[:-3] or None) if postcode else None,
         "postcodes": _some(codes),
         "street": next((street for street in streets if street), None),
         "streets": _some(streets),

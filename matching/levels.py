@@ -73,9 +73,22 @@ def alike(column: str, least: float) -> Condition:
 
     def holds(a: Features, b: Features) -> bool:
         x, y = value(a), value(b)
-        return x is not None and y is not None and JaroWinkler.similarity(x, y, score_cutoff=least) >= least
+        return x is not None and y is not None and _alike(x, y, least)
 
-    return Condition(holds, lambda dialect: f"{_FUNCTIONS[dialect]['jaro_winkler']}({column}_l, {column}_r) >= {least}")
+    return Condition(holds, lambda dialect: _alike_sql(dialect, f"{column}_l", f"{column}_r", least))
+
+
+_BARELY = 1e-9
+"""Two engines add up one similarity in different orders: what is this close to the limit counts as having reached it."""
+
+
+def _alike(x: str, y: str, least: float) -> bool:
+    # Its own cut-off would drop some that just reach it.
+    return JaroWinkler.similarity(x, y, score_cutoff=least - 1e-6) >= least - _BARELY
+
+
+def _alike_sql(dialect: Dialect, x: str, y: str, least: float) -> str:
+    return f"{_FUNCTIONS[dialect]['jaro_winkler']}({x}, {y}) >= {least - _BARELY}"
 
 
 def slips(column: str, most: int) -> Condition:
@@ -130,10 +143,10 @@ def crossed(column: str, other: str, least: float) -> Condition:
         )
 
     def sql(dialect: Dialect) -> str:
-        like = _FUNCTIONS[dialect]["jaro_winkler"]
         ways = (("l", "r"), ("r", "l"))
         return " OR ".join(
-            f"({column}_{x} = {other}_{y} AND {like}({other}_{x}, {column}_{y}) >= {least})" for x, y in ways
+            f"({column}_{x} = {other}_{y} AND {_alike_sql(dialect, f'{other}_{x}', f'{column}_{y}', least)})"
+            for x, y in ways
         )
 
     return Condition(holds, lambda dialect: f"({sql(dialect)})")
@@ -142,7 +155,7 @@ def crossed(column: str, other: str, least: float) -> Condition:
 def _crossed(one: str | None, same: str | None, more: str | None, like: str | None, least: float) -> bool:
     if one is None or one != same or more is None or like is None:
         return False
-    return JaroWinkler.similarity(more, like, score_cutoff=least) >= least
+    return _alike(more, like, least)
 
 
 def within(column: str, most: int) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +16,13 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.comparison_level_library import CustomLevel
 from splink.internals.comparison_library import CustomComparison
 from splink.internals.exceptions import SplinkException
+from splink.internals.splink_dataframe import SplinkDataFrame
 
 from matching.comparisons import COMPARISONS, Comparison
 from matching.features import COLUMNS, Features
 from matching.levels import Dialect
 from matching.model import Model
+from matching.scoring import HOUSEHOLD
 
 RARE_COLUMNS = tuple(
     dict.fromkeys(level.rarity for comparison in COMPARISONS for level in comparison.levels if level.rarity)
@@ -33,30 +35,42 @@ _NUMBERS = frozenset({"born_days"})
 def load(connection: duckdb.DuckDBPyConnection, people: Iterable[Features]) -> None:
     """Put the profiles into the table `people`; an empty list is NULL there, as SQL knows no other nothing."""
     kinds = {name: "VARCHAR[]" if name in _LISTS else "BIGINT" if name in _NUMBERS else "VARCHAR" for name in COLUMNS}
+    rows = (
+        {"unique_id": one.id} | {name: value for name in COLUMNS if (value := getattr(one, name))} for one in people
+    )
+    _table(connection, "people", {"unique_id": "VARCHAR", **kinds}, rows)
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection, name: str, kinds: Mapping[str, str], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Make a table by way of a file: DuckDB reads that a hundred times faster than it takes rows one by one."""
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
-        for one in people:
-            told = {name: value for name in COLUMNS if (value := getattr(one, name))}
-            file.write(orjson.dumps(told | {"unique_id": one.id}) + b"\n")
+        file.writelines(orjson.dumps(row) + b"\n" for row in rows)
         file.flush()
         connection.execute(
-            "CREATE OR REPLACE TABLE people AS SELECT * FROM read_json(?, format='newline_delimited', columns=?)",
-            [file.name, {"unique_id": "VARCHAR", **kinds}],
+            f"CREATE TABLE {name} AS SELECT * FROM read_json(?, format='newline_delimited', columns=?)",  # noqa: S608 - ours
+            [file.name, dict(kinds)],
         )
 
 
 def settings(
-    model: Model, dialect: Dialect = "duckdb", comparisons: Sequence[Comparison] = COMPARISONS
+    model: Model,
+    dialect: Dialect = "duckdb",
+    comparisons: Sequence[Comparison] = COMPARISONS,
+    *,
+    detailed: bool = False,
 ) -> SettingsCreator:
-    """The model as Splink's settings; the same for DuckDB and for Spark but for the names of functions."""
+    """The model as Splink's settings; the same for DuckDB and for Spark but for the names of functions. `detailed`: it is to show each
+    comparison's weight."""
     return SettingsCreator(
         link_type="dedupe_only",
         probability_two_random_records_match=model.prior,
         comparisons=[_comparison(comparison, model, dialect) for comparison in comparisons],
         blocking_rules_to_generate_predictions=[],
         retain_matching_columns=False,
-        retain_intermediate_calculation_columns=False,
-        # No more, and no finer: what is gone from all likely pairs would go on shrinking until Splink takes it for an error.
-        max_iterations=12,
+        retain_intermediate_calculation_columns=detailed,
+        max_iterations=_ITERATIONS,
         em_convergence=0.002,
     )
 
@@ -102,15 +116,23 @@ def silence() -> Iterator[None]:
         splink.setLevel(before)
 
 
-def linker_of(people: Sequence[Features], its: SettingsCreator) -> tuple[Linker, duckdb.DuckDBPyConnection]:
-    """A Splink linker over the profiles, on a DuckDB of its own in memory."""
+def engine_of(people: Iterable[Features]) -> tuple[DuckDBAPI, SplinkDataFrame]:
+    """A DuckDB of its own in memory, as Splink takes it, and the profiles in it as the table `people`."""
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     load(connection, people)
-    return Linker(DuckDBAPI(connection).register("people"), its, log_level=logging.CRITICAL), connection
+    api = DuckDBAPI(connection)
+    return api, api.register("people")
+
+
+def linker_of(people: SplinkDataFrame, its: SettingsCreator | dict[str, Any]) -> Linker:
+    """A Splink linker over the profiles that keeps what it has to tell to itself."""
+    return Linker(people, its, log_level=logging.CRITICAL)
 
 
 Columns = tuple[str, ...]
+_ITERATIONS, _FEWER = 12, (6, 3, 1)
+"""Where matches are plain to see, what they never do becomes rarer with each iteration until Splink takes it for an error: then fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +147,11 @@ class Training:
     """Splink's estimation, one step after the other. The same profiles in the same order give the same numbers."""
 
     def __init__(self, people: Sequence[Features], model: Model, comparisons: Sequence[Comparison]) -> None:
-        self._linker, self._connection = linker_of(people, settings(model, comparisons=comparisons))
+        api, self._people = engine_of(people)
+        self._connection = api._con
         # More threads add up in another order, and sample other pairs.
         self._connection.execute("SET threads = 1")
+        self._linker = linker_of(self._people, settings(model, comparisons=comparisons))
 
     def pairs_on(self, columns: Columns) -> int:
         """How many pairs of profiles agree on all of the columns."""
@@ -148,13 +172,21 @@ class Training:
     def estimate_m(self, columns: Columns, most: int) -> float | None:
         """Expectation maximisation over about `most` of the pairs that agree on the columns. Returns what share of them are one person; None
         where it came to no end, and nothing is learned."""
-        try:
-            session = self._linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns), estimate_without_term_frequencies=True, max_pairs=most, record_sample_proportion=1.0
-            )
-        except (ValueError, SplinkException):
-            return None
-        return float(session.core_model_settings.probability_two_random_records_match)
+        for fewer in _FEWER:
+            before = self._linker.misc.save_model_to_json() | {"max_iterations": fewer}
+            try:
+                session = self._linker.training.estimate_parameters_using_expectation_maximisation(
+                    block_on(*columns),
+                    estimate_without_term_frequencies=True,
+                    max_pairs=most,
+                    record_sample_proportion=1.0,
+                )
+            except (ValueError, SplinkException):
+                # It leaves the model without the comparisons it could not learn.
+                self._linker = linker_of(self._people, before)
+            else:
+                return float(session.core_model_settings.probability_two_random_records_match)
+        return None
 
     def estimates(self) -> dict[str, dict[str, Estimate]]:
         """What came of it, by comparison and level."""
@@ -166,3 +198,72 @@ class Training:
             }
             for comparison in self._linker.misc.save_model_to_json()["comparisons"]
         }
+
+
+def predict(
+    people: Sequence[Features], pairs: Iterable[tuple[str, str]], model: Model
+) -> Iterator[tuple[str, str, float]]:
+    """Splink's scores of pairs of profile ids, in bits with the prior, not rounded.
+
+    What a household's members agree on is taken off Splink's sum afterwards, as `matching.scoring` does: that is no sum of weights.
+    """
+    api, table = engine_of(people)
+    linker, connection = linker_of(table, settings(model, detailed=True)), api._con
+    _table(connection, "candidates", {"a": "VARCHAR", "b": "VARCHAR"}, ({"a": a, "b": b} for a, b in pairs))
+    connection.execute(_BLOCKED)
+    with silence():
+        for column in RARE_COLUMNS:
+            _table(
+                connection,
+                f"rare_{column}",
+                {column: "VARCHAR", f"tf_{column}": "DOUBLE"},
+                _shares(people, column, model),
+            )
+            linker.table_management.register_term_frequency_lookup(api.register(f"rare_{column}"), column)
+        linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
+        scored = linker.inference.predict().physical_name
+    answer = connection.execute(f"SELECT unique_id_l, unique_id_r, {_bits(model)} FROM {scored}")  # noqa: S608 - ours
+    while rows := answer.fetchmany(10_000):
+        yield from rows
+
+
+def _shares(people: Sequence[Features], column: str, model: Model) -> Iterator[dict[str, Any]]:
+    """How often the model takes each value of the data to occur."""
+    for value in sorted({value for one in people if (value := getattr(one, column))}):
+        if frequency := model.frequency(column, value):
+            yield {column: value, f"tf_{column}": frequency}
+
+
+def _differ(name: str, *levels: str) -> str:
+    """Whether two are, in one comparison, on none of its levels, or on one of those named."""
+    (comparison,) = (one for one in COMPARISONS if one.name == name)
+    cases = [f"WHEN {comparison.missing.sql('duckdb')} THEN FALSE"]
+    cases += [f"WHEN {one.condition.sql('duckdb')} THEN {one.name in levels}" for one in comparison.levels]
+    return f"CASE {' '.join(cases)} ELSE TRUE END"
+
+
+_COMPARED = ("given", "known_as", "family", "born", "born_swapped", "born_days")
+_SIDES = ", ".join(f"{side}.{column} AS {column}_{side}" for column in _COMPARED for side in "lr")
+_BLOCKED = f"""
+    CREATE TABLE blocked AS
+    SELECT a AS join_key_l, b AS join_key_r,
+        CASE WHEN {_differ("given_name")} THEN 'names' WHEN {_differ("birth_date", "few_years")} THEN 'dates' ELSE '0' END AS match_key
+    FROM (SELECT a, b, {_SIDES} FROM candidates JOIN people AS l ON l.unique_id = a JOIN people AS r ON r.unique_id = b)
+"""  # noqa: S608 - nothing in it is a user's
+"""The candidates as Splink takes them, and whether given names or birth dates say that they are two people."""
+
+
+def _bits(model: Model) -> str:
+    """The score from Splink's columns: its sum, less what two of one household agree on above what that is worth."""
+    shared = " + ".join(_weight(name) for name in HOUSEHOLD)
+    limit = model.household - model.prior_bits
+    return f"""match_weight + CASE match_key
+        WHEN 'names' THEN least(0, {limit} - ({shared}) - greatest(0, {_weight("birth_date")}))
+        WHEN 'dates' THEN least(0, {limit} - ({shared}))
+        ELSE 0 END"""
+
+
+def _weight(name: str) -> str:
+    (comparison,) = (one for one in COMPARISONS if one.name == name)
+    rare = f" + mw_tf_adj_{name}" if any(level.rarity for level in comparison.levels) else ""
+    return f"mw_{name}{rare}"
