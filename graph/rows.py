@@ -269,7 +269,7 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
         "public": record.public if record.public is not None else CHANNELS[record.channel].public,
         "thread": _scoped(record.source, record.thread),
         "order_number": record.order,
-        "order_key": _order_key(record.order),
+        "order_key": order_key(record.order),
         "attributes": _json(record.attributes),
     }
     spoken = record.direction == "inbound" and (record.text or record.subject)
@@ -310,7 +310,7 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
     recipient = record.recipient
     properties |= {
         "number": record.number or record.id,
-        "number_key": _order_key(record.number or record.id),
+        "number_key": order_key(record.number or record.id),
         # Told by an event that knows only its own time: the earliest such event is nearest to when the order was placed.
         "placed_by": True if record.at == record.changed_at else None,
         "total": _total(record),
@@ -357,7 +357,7 @@ def _case(record: CaseRecord, content: bytes, intake: Intake) -> Prepared:
         "changed_at": changed,
         "channel": _channel(record.channel),
         "order_number": record.order,
-        "order_key": _order_key(record.order),
+        "order_key": order_key(record.order),
         "attributes": _json(record.attributes),
         "placeholder": None,
     }
@@ -380,7 +380,7 @@ def _campaign_response(record: CampaignResponseRecord, content: bytes, intake: I
     return prepared
 
 
-def _order_key(number: str | None) -> str | None:
+def order_key(number: str | None) -> str | None:
     """What an order is found by, however its number is written: `#10045` is `10045`. A number of no known form stands for itself."""
     if number is None:
         return None

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 import strawberry
 
 from graph.access import sees_kind
-from graph.errors import InvalidIdentifier
 from graph.identifiers import Identifier as Candidate
 from graph.identifiers import identify, recognise
 from graph.pages import Page
+from graph.rows import order_key
 from graph.sections import Row
+from resolvers.as_of import CustomerAsOf, customer_as_of
 from resolvers.back import customer_field
 from resolvers.cases import Case, check_first
 from resolvers.context import Info, selection_of
@@ -124,12 +124,8 @@ async def _case(info: Info, id: strawberry.ID) -> Any:
 
 
 async def _order(info: Info, number: str) -> Any:
-    numbers = {number: None}
-    # Shops number as they like: what is no number to us may still be there as it was typed.
-    with contextlib.suppress(InvalidIdentifier):
-        numbers[identify("order_number", number, info.context.hint).value] = None
-    found = await info.context.reads.orders(list(numbers))
-    return [row for rows in found.values() for row in rows]
+    key = order_key(number) or ""
+    return (await info.context.reads.orders([key])).get(key, [])
 
 
 async def _identifier(info: Info, kind: IdentifierKind, value: str) -> Any:
@@ -155,6 +151,9 @@ class Query:
         resolver=_lookup, description="Whom an identifier leads to; its kind is recognised unless given."
     )
     customer: Customer | None = strawberry.field(resolver=_customer, description="By an id it has or ever had.")
+    customer_as_of: CustomerAsOf | None = strawberry.field(
+        resolver=customer_as_of, description="As it was known at a time: recorded time, not when things were true."
+    )
     profile: Profile | None = strawberry.field(resolver=_profile)
     interaction: Interaction | None = strawberry.field(resolver=_interaction)
     case: Case | None = strawberry.field(resolver=_case)

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from graph.access import SYSTEM
+from graph.records import RECORD
+from graph.rows import Intake
+from graph.writes import store
 from tests.resolvers.conftest import Asker
 
 JANE = "jane@facetest.example"
@@ -47,6 +51,33 @@ async def test_a_look_up_says_what_it_recognised_and_what_of_it_is_known(ask: As
     assert (known["caption"], known["customerCount"], known["otherCustomers"], known["trust"]) == (JANE, 1, 0, None)
     assert {profile["id"] for profile in known["profiles"]} == {"face-desk:jane", "face-shop:900", "face-social:jf"}
     assert known["customers"] == [{"name": "Jane Facetest"}]
+
+
+async def test_each_identifier_has_its_own_customers_and_their_own_trust(ask: Asker) -> None:
+    fields = "identifiers { key customerCount customers(first: 1) { name trust } }"
+    for number in range(20):
+        email = f"crowd{number}@facetest.example"
+        found = await ask.data(f'{{ lookup(identifier: "{email}") {{ customers {{ name {fields} }} }} }}')
+        (one,) = found["lookup"]["customers"]
+        users = {known["key"]: known["customers"] for known in one["identifiers"]}
+        assert users[f"email:{email}"] == [{"name": one["name"], "trust": "VERIFIED"}]
+        assert len(users["phone:+442079460992"]) == 1, "one of the twenty"
+
+
+async def test_who_claims_a_number_is_not_certain_because_its_owner_is(ask: Asker) -> None:
+    of = "{ customers { name identifiers { key customers { name trust } } } }"
+    found = await ask.data(f'{{ lookup(identifier: "+442079460991") {of} }}')
+    for customer in found["lookup"]["customers"]:
+        (users,) = [k["customers"] for k in customer["identifiers"] if k["key"] == "phone:+442079460991"]
+        assert [user["trust"] for user in users] == ["VERIFIED", "CLAIMED"], customer["name"]
+
+
+async def test_an_order_is_found_by_the_number_it_was_given(ask: Asker, intake: Intake) -> None:
+    told = {"type": "order", "source": "face-oddly", "id": "Bestellung Ä", "at": "2026-01-01", "profile": "odd"}
+    await store(ask.driver, SYSTEM, [RECORD.validate_python(told)], intake)
+    for number in ("Bestellung Ä", " bestellung ä "):
+        found = await ask.data("query ($n: String!) { order(number: $n) { id } }", n=number)
+        assert found["order"] == [{"id": "face-oddly:Bestellung Ä"}]
 
 
 async def test_nobody_is_an_empty_list(ask: Asker) -> None:
