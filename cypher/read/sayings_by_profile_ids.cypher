@@ -7,7 +7,8 @@ MATCH (p:Profile {id: key})
 RETURN key, p.said_names AS names, p.said_postcodes AS postcodes,
   COLLECT {
     MATCH (p)-[:TOOK_PART_IN]->(n:Interaction)
-    WHERE n.said IS NOT NULL
+    // Not what was heard of somebody else, whose message this was until it was replaced.
+    WHERE n.said_by = key
     WITH n ORDER BY n.at, n.id
     RETURN n {.id, .at, .said}
   } AS sayings,

@@ -32,10 +32,15 @@ def lines() -> list[dict[str, Any]]:
         {"type": "profile", "source": "verify-shop", "id": "1", "name": "Vera Proof", "seen_at": "2026-01-01",
          "identifiers": [{"kind": "email", "value": "vera@facetest.example"}]},
         {"type": "order", "id": "VP-77001", "at": "2026-02-01", "lines": [{"sku": "V", "name": "Copper watering can", "unit_price": "31.31"}], **who},
+        # The order is somebody else's, so that what the message says is no reason to join anybody.
+        {"type": "profile", "source": "verify-shop", "id": "2", "name": "Otto Grey", "seen_at": "2026-01-01",
+         "identifiers": [{"kind": "email", "value": "otto@facetest.example"}]},
+        {"type": "order", "id": "VP-77002", "at": "2026-02-02", "lines": [{"sku": "W", "name": "Wicker picnic hamper", "unit_price": "62.62"}],
+         "source": "verify-shop", "profile": "2"},
         {"type": "profile", "source": "verify-social", "id": "1", "seen_at": "2026-03-01",
-         "identifiers": [{"kind": "twitter", "value": "@vera_proof"}]},
+         "identifiers": [{"kind": "twitter", "value": "@garden_gnome_77"}]},
         {"type": "interaction", "source": "verify-social", "id": "t1", "profile": "1", "channel": "twitter", "at": "2026-03-02",
-         "text": "My email is vera@facetest.example and my order number is VP-77001"},
+         "text": "My email is vera@facetest.example and my order number is VP-77002"},
     ]  # fmt: skip
 
 
@@ -46,7 +51,7 @@ async def claimed(ask: Asker, driver: Driver, intake: Intake) -> Asker:
         "MATCH (n) WHERE n:Verification OR n:OutboundMessage OR (n:Change AND n.kind = 'expiry') OR n.source STARTS WITH 'verify-' DETACH DELETE n"
     )
     await driver.migrate(
-        "MATCH (i:Identifier) WHERE i.key IN ['email:vera@facetest.example', 'order_number:VP-77001'] DETACH DELETE i"
+        "MATCH (i:Identifier) WHERE i.key IN ['email:vera@facetest.example', 'order_number:VP-77002'] DETACH DELETE i"
     )
     await store(driver, SYSTEM, [RECORD.validate_python(line) for line in lines()], intake)
     await work_until_idle(driver)
@@ -97,7 +102,7 @@ async def test_a_proof_outlasts_the_record_and_time_takes_it_back(
 ) -> None:
     began = await start(claimed, "CODE_BY_EMAIL")
     await claimed.data(ANSWER, id=began["id"], answer=await sent(driver))
-    again = lines()[2] | {"seen_at": "2026-05-01"}
+    again = lines()[4] | {"seen_at": "2026-05-01"}
     await store(driver, SYSTEM, [RECORD.validate_python(again)], intake)
     await work_until_idle(driver)
     assert len(await customers(claimed)) == 1
@@ -157,8 +162,8 @@ async def test_a_question_only_the_buyer_can_answer(claimed: Asker, driver: Driv
 
 
 async def test_an_order_number_that_is_proved_links_nobody(claimed: Asker, driver: Driver) -> None:
-    began = await start(claimed, "ORDER_QUESTION", "order_number:VP-77001")
-    answer = "31.31" if "come to" in began["question"] else "copper watering can"
+    began = await start(claimed, "ORDER_QUESTION", "order_number:VP-77002")
+    answer = "62.62" if "come to" in began["question"] else "wicker picnic hamper"
     assert (await claimed.data(ANSWER, id=began["id"], answer=answer))["answerVerification"]["status"] == "VERIFIED"
     await work_until_idle(driver)
     assert len(await customers(claimed)) == 2
@@ -173,11 +178,11 @@ async def test_codes_are_kept_as_hashes(claimed: Asker, driver: Driver) -> None:
 
 async def test_what_settles_most_comes_first(claimed: Asker) -> None:
     offers = (await claimed.data(BEST, profile=TWEETER))["bestVerification"]
-    assert [(offer["key"], offer["joins"]) for offer in offers] == [(EMAIL, 1), ("order_number:VP-77001", 0)]
+    assert [(offer["key"], offer["joins"]) for offer in offers] == [(EMAIL, 1), ("order_number:VP-77002", 0)]
     assert offers[0]["methods"] == ["CODE_BY_EMAIL", "ORDER_QUESTION"]
     assert offers[0]["reason"] == "proved, it joins this profile with 1 other of one customer"
     tying = (await claimed.data(BEST, profile=TWEETER, other=SHOP))["bestVerification"]
-    assert [offer["key"] for offer in tying] == [EMAIL, "order_number:VP-77001"]
+    assert [offer["key"] for offer in tying] == [EMAIL]
     assert (await claimed.data(BEST, profile=TWEETER, other="face-desk:tom"))["bestVerification"] == []
 
 
@@ -186,10 +191,10 @@ async def test_what_settles_most_comes_first(claimed: Asker) -> None:
     [
         ("marketing", EMAIL, "CODE_BY_EMAIL", "forbidden"),
         ("analyst", EMAIL, "CODE_BY_EMAIL", "forbidden"),
-        ("integrator", "order_number:VP-77001", "ORDER_QUESTION", "not_found"),
+        ("integrator", "order_number:VP-77002", "ORDER_QUESTION", "not_found"),
         ("agent", EMAIL, "CODE_BY_SMS", "invalid_verification"),
         ("agent", "email:nobody@facetest.example", "CODE_BY_EMAIL", "not_found"),
-        ("agent", "twitter:vera_proof", "DIRECT_MESSAGE", "already_verified"),
+        ("agent", "twitter:garden_gnome_77", "DIRECT_MESSAGE", "already_verified"),
     ],
 )
 async def test_what_cannot_be_started(claimed: Asker, role: str, key: str, method: str, code: str) -> None:
