@@ -20,6 +20,5 @@ CALL (n, before) { WITH n, before WHERE before IS NOT NULL MATCH (n)-[old:RAISED
 SET n += row.properties
 WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:RAISED]->(n) }
-CALL (row, n) { WITH row, n MATCH (o:Order {number_key: row.properties.order_key}) USING INDEX o:Order(number_key) CREATE (n)-[:ABOUT]->(o) }
 CALL (row, n) { WITH row, n WHERE row.properties.sku IS NOT NULL MERGE (x:Product {sku: row.properties.sku}) CREATE (n)-[:ABOUT]->(x) }
 RETURN count(n) AS written

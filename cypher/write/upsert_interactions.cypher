@@ -18,7 +18,7 @@ WITH row, n, before
 WHERE before IS NULL OR before < row.version
 CALL (n, before) {
   WITH n, before WHERE before IS NOT NULL
-  MATCH (n)-[old:TOOK_PART_IN|VIA|PART_OF|ABOUT]-()
+  MATCH (n)-[old:TOOK_PART_IN|VIA|PART_OF]-()
   DELETE old
 }
 SET n += row.properties
@@ -28,7 +28,6 @@ CREATE (n)-[:VIA]->(c)
 WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:TOOK_PART_IN]->(n) }
 CALL (row, n) { WITH row, n WHERE row.case IS NOT NULL MERGE (k:Case {id: row.case}) ON CREATE SET k.placeholder = true CREATE (n)-[:PART_OF]->(k) }
-CALL (row, n) { WITH row, n MATCH (o:Order {number_key: row.properties.order_key}) USING INDEX o:Order(number_key) CREATE (n)-[:ABOUT]->(o) }
 // What is said in it is heard by the worker; `region`: where its numbers are local, null where nobody says anything.
 CALL (row, n) {
   WITH row, n WHERE row.region IS NOT NULL OR n.said IS NOT NULL

@@ -24,13 +24,11 @@ CALL (row, n, before) {
 }
 WITH row, n, before, CASE WHEN n.placed_by AND row.properties.placed_by THEN n.at END AS placed
 WHERE before IS NULL OR before < row.version
-CALL (n, before) { WITH n, before WHERE before IS NOT NULL MATCH (n)-[old:PLACED|PAID_FOR|RECEIVES|CONTAINS|ABOUT]-() DELETE old }
+CALL (n, before) { WITH n, before WHERE before IS NOT NULL MATCH (n)-[old:PLACED|PAID_FOR|RECEIVES|CONTAINS]-() DELETE old }
 SET n += row.properties, n.at = coalesce(placed, row.properties.at)
 WITH row, n
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.profile}) CREATE (p)-[:PLACED]->(n) }
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.payer}) CREATE (p)-[:PAID_FOR]->(n) }
 CALL (row, n) { WITH row, n MATCH (p:Profile {id: row.recipient}) CREATE (p)-[:RECEIVES]->(n) }
 CALL (row, n) { UNWIND row.lines AS line MATCH (x:Product {sku: line.sku}) CREATE (n)-[l:CONTAINS]->(x) SET l = line.edge }
-CALL (row, n) { WITH row, n MATCH (k:Case {order_key: row.properties.number_key}) USING INDEX k:Case(order_key) CREATE (k)-[:ABOUT]->(n) }
-CALL (row, n) { WITH row, n MATCH (i:Interaction {order_key: row.properties.number_key}) USING INDEX i:Interaction(order_key) CREATE (i)-[:ABOUT]->(n) }
 RETURN count(n) AS written
