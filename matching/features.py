@@ -226,7 +226,7 @@ def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[st
     phones = _some(value for kind in _PHONES for value in values.get(kind, ()))
     handles = _some(squeezed(value) for kind in _HANDLES for value in values.get(kind, ()))
     return {
-        "email": emails[0] if emails else None,
+        "email": anyascii(emails[0]) if emails else None,
         "emails": emails,
         "mailboxes": _some(squeezed(email.rpartition("@")[0]) for email in emails),
         "phone": phones[0] if phones else None,
@@ -235,7 +235,9 @@ def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[st
         "handles": handles,
         "devices": _some(key for key, kind, _ in identifiers if KINDS[kind].ties_anonymous),
         "cards": _some(key for key, kind in verified if kind in _CARDS),
-        "national_id": min((key.split(":", 1)[1] for key, kind in verified if kind == "national_id"), default=None),
+        "national_id": min(
+            (anyascii(key.split(":", 1)[1]) for key, kind in verified if kind == "national_id"), default=None
+        ),
         "keys": _some(key for key, kind, _ in identifiers if kind in _COMPARED),
         "claims": _some([*_claimed(identifiers), *(POINTS_AT + placer for placer in row["placers"])]),
         "knows": _some([*(key for key, kind in verified if kind in _SAYABLE), POINTS_AT + row["key"]]),

@@ -81,7 +81,7 @@ class Crowd:
 
     def _told(self, person: dict[str, Any]) -> dict[str, Any]:
         told = {name: value for name, value in person.items() if self._chance.random() < 0.8}
-        told["identifiers"] = {key for key in person["identifiers"] if self._chance.random() < 0.5}
+        told["identifiers"] = {key for key in sorted(person["identifiers"]) if self._chance.random() < 0.5}
         for name in ("given_name", "family_name", "birth_date"):
             if name in told and self._chance.random() < 0.3:
                 told[name] = self._slip(told[name])
