@@ -154,7 +154,8 @@ class Matcher:
         candidates: Mapping[str, set[str]],
         hashes: Mapping[str, str | None],
     ) -> dict[str, Features]:
-        people = dict(described.people)
+        # One that does not say who it is has no description that others could find: it is compared with nobody, whoever comes first.
+        people = {id_: one for id_, one in described.people.items() if one.says_who}
         wanted = {other for others in candidates.values() for other in others if hashes.get(other)} - people.keys()
         missing = []
         for id_ in wanted:
