@@ -1,0 +1,141 @@
+"""Links by score, on a real Neo4j: who is joined, who is not, and that nothing depends on what came first."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.access import SYSTEM
+from graph.driver import Driver
+from graph.records import ProfileRecord
+from graph.rows import Intake
+from graph.writes import store
+from matching.active import activate, default_model
+from matching.worker import work_once, work_until_idle
+from tests.graph_state import customers_of
+from tests.matching.test_resolution import day, emptied
+
+LEEDS = {"line1": "12 High Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
+YORK = {"line1": "3 Mill Lane", "city": "York", "postcode": "YO1 7HH", "country": "GB"}
+
+
+def person(number: int, name: str | None, born: str | None = None, home: Any = None, **more: Any) -> ProfileRecord:
+    return ProfileRecord.model_validate(
+        {
+            "type": "profile",
+            "source": "crm",
+            "id": str(number),
+            "name": name,
+            "birth_date": born,
+            "addresses": [home] if home else [],
+        }
+        | more
+    )
+
+
+async def together(driver: Driver, intake: Intake, *people: ProfileRecord) -> bool:
+    await store(driver, SYSTEM, people, intake)
+    await work_until_idle(driver)
+    return len(set((await customers_of(driver, [one.key for one in people])).values())) == 1
+
+
+MARGARET = ("Margaret Featherstone", "1970-03-04")
+
+
+@pytest.mark.parametrize(
+    ("reason", "other", "joined"),
+    [
+        ("a nickname at the same address", person(2, "Maggie Featherstone", "1970-03-04", LEEDS), True),
+        ("a slip in the name and in the birth date", person(2, "Margret Featherstone", "1970-04-03", LEEDS), True),
+        ("given and family name swapped", person(2, "Featherstone Margaret", "1970-03-04", LEEDS), True),
+        ("a husband in the same house", person(2, "Peter Featherstone", "1968-11-30", LEEDS), False),
+        ("a twin", person(2, "Ursula Featherstone", "1970-03-04", LEEDS), False),
+        ("a daughter of the same name", person(2, "Margaret Featherstone", "1999-08-21", LEEDS), False),
+        ("nothing in common but a given name", person(2, "Margaret Khan", "1955-01-01", YORK), False),
+        ("one who moved house", person(2, "Margaret Featherstone", "1970-03-04", YORK), True),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_who_is_joined_by_score(
+    empty: Driver, intake: Intake, reason: str, other: ProfileRecord, joined: bool
+) -> None:
+    assert await together(empty, intake, person(1, *MARGARET, LEEDS), other) is joined, reason
+
+
+async def test_a_deleted_profile_leaves_no_pair_behind(empty: Driver, intake: Intake) -> None:
+    assert await together(empty, intake, person(1, *MARGARET, LEEDS), person(2, *MARGARET, LEEDS))
+    await store(empty, SYSTEM, [person(2, *MARGARET, LEEDS, seen_at=day(9), deleted=True)], intake)
+    await work_until_idle(empty)
+    assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 2
+    assert await pairs(empty) == {}
+
+
+async def pairs(driver: Driver) -> dict[str, Any]:
+    rows = await driver.inspect(
+        "MATCH (a:Profile)-[s:SAME_AS]->(b:Profile) RETURN a.id + ' ' + b.id AS pair, s.score AS score, s.status AS status"
+    )
+    return {row["pair"]: (row["score"], row["status"]) for row in rows}
+
+
+@pytest.fixture
+async def narrow(driver: Driver) -> AsyncIterator[Driver]:
+    """A model by which a key that three profiles have finds nobody any more."""
+    await activate(driver, default_model().model_copy(update={"name": "narrow", "blocking_limit": 2}))
+    yield driver
+    await driver.migrate("MATCH (m:Model) DELETE m")
+
+
+people = st.builds(
+    lambda number, name, born, home, seen, phone, gone: person(
+        number,
+        name,
+        born,
+        home,
+        seen_at=day(seen),
+        deleted=gone,
+        identifiers=[{"kind": "phone", "value": phone}] if phone else [],
+    ),
+    st.integers(1, 7),
+    st.sampled_from(["Margaret Featherstone", "Maggie Featherstone", "Peter Featherstone", "Ahmed Khan", None]),
+    st.sampled_from(["1970-03-04", "1970-03-05", "1968-11-30", None]),
+    st.sampled_from([LEEDS, YORK, None]),
+    st.integers(1, 28),
+    st.sampled_from(["+441632960001", "+441632960002", None]),
+    st.sampled_from([False] * 9 + [True]),
+)
+
+
+@given(st.lists(people, min_size=2, max_size=12), st.randoms(use_true_random=False), st.sampled_from([1, 4]))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_order_any_workers_give_the_same_customers_and_pairs(
+    session_loop: asyncio.AbstractEventLoop,
+    narrow: Driver,
+    intake: Intake,
+    records: list[ProfileRecord],
+    rng: random.Random,
+    workers: int,
+) -> None:
+    """With keys that turn wide late, replaced versions, deletions, and phones that turn out shared."""
+
+    async def run(order: list[ProfileRecord], batch: int, workers: int) -> tuple[dict[str, str], dict[str, Any]]:
+        await emptied(narrow)
+        for start in range(0, len(order), batch):
+            await store(narrow, SYSTEM, order[start : start + batch], intake)
+            if rng.random() < 0.5:
+                await asyncio.gather(*(work_once(narrow, f"w{n}", 2) for n in range(workers)))
+        while any(await asyncio.gather(*(work_once(narrow, f"w{n}", 2) for n in range(workers)))):
+            pass
+        return await customers_of(narrow, sorted({record.key for record in records})), await pairs(narrow)
+
+    async def both() -> None:
+        shuffled = list(records)
+        rng.shuffle(shuffled)
+        assert await run(records, len(records), 1) == await run(shuffled, rng.randint(1, 3), workers)
+
+    session_loop.run_until_complete(both())
