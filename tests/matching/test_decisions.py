@@ -88,10 +88,13 @@ async def test_an_act_says_beforehand_what_it_does_and_is_undone_as_one(
         for profile, customer in (await customers_of(people, ALL)).items()
         if before[profile] != customer
     ]
-    assert not (await people.run("waiting_changes"))[0]["waiting"], "nothing is left for the worker"
+    await work_until_idle(people)
+    assert await groups(people) == numbers(*expected), "the worker has nothing to add"
     back = await Acts(people, AGENT, preview=True).undo([done.batch.id])
     assert {(move.profile, move.after) for move in back.moves} == {(move.profile, move.before) for move in done.moves}
     await Acts(people, AGENT).undo([done.batch.id])
+    assert await customers_of(people, ALL) == before
+    await work_until_idle(people)
     assert await customers_of(people, ALL) == before
 
 

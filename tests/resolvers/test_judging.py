@@ -150,7 +150,8 @@ async def test_how_tells_the_links_and_the_weakest(acting: Asker) -> None:
     assert how["weakest"] == {"kind": "IDENTIFIER"}
     unseeing = Viewer("i", "integrator", kinds=frozenset({"phone"}))
     how = (await acting.data(query, unseeing))["profile"]["customer"]["how"]
-    assert [(link["kind"], link["decidedBy"]) for link in how["links"]] == [("JUDGEMENT", None)]
+    assert [(link["kind"], link["decidedBy"]) for link in how["links"]] == [("JUDGEMENT", None), ("SCORE", None)]
+    assert how["weakest"]["kind"] == "SCORE", "what the email would say, nobody may tell"
 
 
 PROPOSALS = """query ($status: [ProposalStatus!], $min: Float, $by: ProposalOrder!, $first: Int!, $after: String) {
