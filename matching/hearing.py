@@ -29,10 +29,13 @@ async def hear(transaction: Transaction, changes: Sequence[Row]) -> int:
     # Messages before profiles, as imports do it; each in id order, so that those who meet wait instead of deadlocking.
     await transaction.run("lock_interactions", keys=keys, now=datetime.now(UTC))
     found = await transaction.run("interactions_to_hear", keys=keys)
-    rows = [_heard(row, regions[row["key"]]) for row in found]
-    await transaction.run("write_sayings", rows=rows)
-    speakers = {row["said_by"] for row in found if row["said_by"]} | {row["profile"] for row in rows if row["profile"]}
-    changed = await _reclaim(transaction, sorted(speakers)) if speakers else 0
+    heard = [(row, _heard(row, regions[row["key"]])) for row in found]
+    # Most messages say nothing of their writer: those cost a read and no more.
+    news = [now for was, now in heard if (was["said"], was["said_by"]) != (now["said"], now["profile"])]
+    if news:
+        await transaction.run("write_sayings", rows=news)
+    speakers = {was["said_by"] for was, _ in heard} | {now["profile"] for _, now in heard}
+    changed = await _reclaim(transaction, sorted(filter(None, speakers)))
     await transaction.run("drop_changes", keys=[row["key"] for row in changes])
     return changed
 
@@ -48,6 +51,8 @@ def _heard(row: Row, region: str | None) -> Row:
 
 
 async def _reclaim(transaction: Transaction, profiles: list[str]) -> int:
+    if not profiles:
+        return 0
     now = datetime.now(UTC)
     await transaction.run("lock_resolutions", keys=profiles, now=now)
     found = await transaction.run("sayings_by_profile_ids", keys=profiles)

@@ -9,7 +9,9 @@ RETURN key, p.deleted AS deleted, p.name AS name, p.given_name AS given_name, p.
   p.attributes AS attributes, p.said_postcodes AS said_postcodes, p.said_names AS said_names, p.features AS features,
   COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust, i.shared IS NOT NULL] } AS identifiers,
   COLLECT {
-    MATCH (p)-[:IDENTIFIED_BY {trust: 'claimed'}]->(i:Identifier {kind: 'order_number'})
+    MATCH (p)-[says:IDENTIFIED_BY]->(i:Identifier {kind: 'order_number'})
+    // Claimed, or claimed and since proved.
+    WHERE says.trust = 'claimed' OR says.verification IS NOT NULL
     MATCH (o:Order {number_key: i.value})<-[:PLACED]-(placer:Profile)
     RETURN DISTINCT placer.id
   } AS placers

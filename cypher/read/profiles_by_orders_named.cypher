@@ -4,5 +4,6 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (:Profile {id: key})-[:PLACED]->(o:Order)
-MATCH (:Identifier {key: 'order_number:' + o.number_key})<-[:IDENTIFIED_BY {trust: 'claimed'}]-(p:Profile)
+MATCH (:Identifier {key: 'order_number:' + o.number_key})<-[says:IDENTIFIED_BY]-(p:Profile)
+WHERE says.trust = 'claimed' OR says.verification IS NOT NULL
 RETURN key, collect(DISTINCT [p.id, p.features_hash]) AS rows
