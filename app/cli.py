@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
 from graph.errors import BadRequest, DatabaseUnavailable, NotFound, SetupError, WhomError
@@ -48,6 +49,8 @@ VERBS: dict[str, Verb] = {
     "review": Verb("review", "review", "Judge pairs of profiles that may be one person's."),
     "clusters": Verb("clusters", "clusters", "Write which customer each profile belongs to."),
     "evaluate": Verb("evaluate", "evaluate", "Hold the customers against a truth."),
+    "train": Verb("train", "train", "Learn from the graph what agreement is worth."),
+    "model": Verb("model", "cli", "Show, compare, try and switch models."),
     "export": Verb("export", "export", "Write a pseudonymised copy of the graph."),
     "explore": Verb("explore", "explore_", "Run the analysts' saved queries."),
     "migrate": Verb("migrate", "migrate", "Bring the database's schema up to date."),
@@ -113,7 +116,7 @@ def main() -> None:
         cli(prog_name="whom")
     except WhomError as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(
-            f"[bold red]{error.reason_code}[/]:", error.message, markup=True
+            f"[bold red]{error.reason_code}[/]:", escape(error.message), markup=True
         )
         sys.exit(exit_code(error))
     except KeyboardInterrupt:

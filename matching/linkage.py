@@ -267,3 +267,14 @@ def _weight(name: str) -> str:
     (comparison,) = (one for one in COMPARISONS if one.name == name)
     rare = f" + mw_tf_adj_{name}" if any(level.rarity for level in comparison.levels) else ""
     return f"mw_{name}{rare}"
+
+
+def charts(model: Model) -> dict[str, str]:
+    """Splink's charts of a model by name, each a page of HTML that needs no network."""
+    _, table = engine_of([Features("nobody")])
+    with silence():
+        drawn = linker_of(table, settings(model)).visualisations
+        return {
+            "weights": drawn.match_weights_chart().to_html(inline=True),
+            "m-u": drawn.m_u_parameters_chart().to_html(inline=True),
+        }

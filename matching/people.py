@@ -1,0 +1,51 @@
+"""Everybody in the graph, page by page: for what looks at all profiles at once, as training and `whom resolve` do."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from graph.driver import Driver
+from graph.progress import Report, silent
+from matching.component import Row, judgements_of
+from matching.features import Features, features_of
+from matching.judged import Judged, Judgement, judged
+
+PAGE = 2_000
+"""Profiles read at once."""
+
+
+async def pages(driver: Driver, report: Report = silent) -> AsyncIterator[list[str]]:
+    """The ids of all profiles, deleted ones too, in their order."""
+    (totals,) = await driver.run("export_totals")
+    after, done = "", 0
+    while True:
+        (page,) = await driver.run("profiles_after_ids", after=after, limit=PAGE)
+        if not page["rows"]:
+            return
+        yield page["rows"]
+        after, done = page["rows"][-1], done + len(page["rows"])
+        report("Reading profiles", done, max(done, totals["profiles"]))
+
+
+async def everybody(driver: Driver, report: Report = silent) -> tuple[list[Features], Judged]:
+    """What all profiles say now, whether or not a worker has looked at them, and what people judged."""
+    people: list[Features] = []
+    judgements: set[Judgement] = set()
+    async for ids in pages(driver, report):
+        rows: list[Row] = await driver.run("features_by_profile_ids", keys=ids)
+        people += [features_of(row) for row in rows]
+        for row in await driver.run("members_by_profile_ids", keys=ids):
+            judgements |= judgements_of(row)
+    return people, judged(judgements)
+
+
+async def note_everybody(driver: Driver, cause: str, report: Report = silent) -> int:
+    """Have every profile looked at again by the workers. Returns how many there are."""
+    count = 0
+    async for ids in pages(driver, report):
+        rows = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": id_, "cause": cause} for id_ in ids]
+        await driver.run("note_changes", rows=rows, now=datetime.now(UTC))
+        count += len(ids)
+    return count
