@@ -28,8 +28,10 @@ MAX_TEXT = 20_000
 """Characters of a message that are read: what people say of themselves stands at its beginning."""
 
 _WORTH_READING = re.compile(
-    r"[\d@\n]|\bname\b|\bnam(?:e|en)\s+ist\b|appelle|\bllamo\b|\bhei(?:ß|ss)e\b|\b(?:this is|it['’]?s|i['’]?m|i am|it is|here|hier ist|speaking)\b",
-    re.IGNORECASE,
+    r"""[\d@\n] | \bname\b | \bnam(?:e|en)\s+ist\b | appelle | \bllamo\b | \bhei(?:ß|ss)e\b
+    | \b(?:this\ is|it['’]?s|i['’]?m|i\ am|it\ is|here|hier\ ist|speaking)\b
+    | \b(?:regards|wishes|sincerely|faithfully|cheers|thanks|thank\ you)\b\W{1,4}\S+\s+\S+(?:\s+\S+)?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _RETWEET = re.compile(r"^\s*(?:RT|MT)\s+@\w+", re.IGNORECASE)
 _REPLY = re.compile(
@@ -56,6 +58,7 @@ _PHONE_CUE = re.compile(
     r"\b(?:numbers?|phone|tel|telephone|mobile|mob|cell|call|ring|text|whatsapp|contact|reach|telefon|handy|téléphone)\b[^.!?]{0,40}$",
     re.IGNORECASE,
 )
+_BETWEEN = frozenset({",", "and", "&", "or", "/", "und", "et"})
 _NO_ORDERS = frozenset({"19", "20"})
 
 
@@ -129,12 +132,23 @@ class _Message:
                 if said:
                     taken.update(range(span.first, span.last))
                     found.append(said)
+                    found += self._listed(span) if kind == "order_number" else ()
         found += [said for said in self._addresses(found) if said]
         found += [Said(NAME, name, start, end) for name, start, end in self._names()]
         unique: dict[str, Said] = {}
         for said in sorted(found, key=lambda said: (said.start, -said.end, said.kind)):
             unique.setdefault(said.key, said)
         return list(unique.values())
+
+    def _listed(self, span: _Span) -> Iterator[Said]:
+        """The numbers that follow in a list: `orders 536365, 536366 and 536367`."""
+        at = span.last
+        while at < len(self.doc) and self.doc[at].lower_ in _BETWEEN:
+            at += 1
+            if at < len(self.doc) and self._is(at, "order") and self.doc[at].shape_ == self.doc[span.first].shape_:
+                following = self._finding(_Span("order_number", at, at + 1))
+                yield from (following,) if following else ()
+                at += 1
 
     def _longest(self, kind: str) -> list[_Span]:
         """The values of a kind's matches without their cues, of each place the longest; a part of a longer number is none."""

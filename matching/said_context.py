@@ -59,7 +59,8 @@ _TO_YOU = re.compile(
 )
 _FROM_ME = re.compile(
     r"""\bi(?:\s+am|['’]m|\s+have|['’]ve)?\s+(?:\w+\s+){0,2}?(?:called|rang|phoned|texted|e-?mailed|wrote|messaged|calling|ringing|phoning|texting|
-    emailing|writing|messaging|ordered|registered|paid)\b[^.!?]*\bfrom\s+(?:the\s+)?(?:number\s+|address\s+)?$""",
+    emailing|writing|messaging|ordered|registered|paid)\b[^.!?]*\bfrom\s+(?:the\s+)?(?:number\s+|address\s+)?$
+    | \b(?:my|our)\s+(?:[\w-]+\s+){1,3}from\s+$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER_CODE = re.compile(
@@ -88,7 +89,9 @@ def is_own(kind: str, value: str, before: str, after: str) -> bool:
         return False
     if kind in _REACHED and _is_shops(before):
         return False
-    return not (kind == "email" and _is_role(value) and not re.search(r"\b(?:my|our|me|us)\b", before, re.IGNORECASE))
+    return not (
+        kind == "email" and _is_role(value) and not re.search(r"\b(?:my|our|me|us|account)\b", before, re.IGNORECASE)
+    )
 
 
 def _is_others(kind: str, before: str) -> bool:

@@ -19,6 +19,10 @@ _CLOSING = re.compile(
     cordialement|bien\s+à\s+vous|merci|danke)[\s,.!x]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SIGNED_OFF = re.compile(
+    r"\b(?i:regards|wishes|thanks|thank\s+you|cheers|sincerely|faithfully)\b[\s,.!-]{1,4}"
+    r"((?:[^\W\d_a-z][\w'’-]*\.?\s+){1,2}[^\W\d_a-z][\w'’-]+)[\s.!x]*$"
+)
 _POSSESSED = re.compile(
     r"(?:\b(?:his|her|their|your|its|whose|product|brand|file|user|pet|company|store|shop)|['’]s)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
@@ -38,6 +42,8 @@ def names_in(doc: Doc, cues: Iterable[tuple[str, int, int]], text: str) -> Itera
         if span:
             yield span
     yield from _signatures(doc, text)
+    if signed := _signed_off(doc, text):
+        yield signed
 
 
 def _after(doc: Doc, first: int, *, sure: bool) -> tuple[int, int] | None:
@@ -109,6 +115,8 @@ def _signatures(doc: Doc, text: str) -> Iterator[tuple[int, int]]:
     lines = _lines(doc)
     for at in range(max(1, len(lines) - 4), len(lines)):
         first, last = lines[at]
+        while first < last and (doc[first].lower_ in _TITLES or doc[first].text in "-–—,.~*"):
+            first += 1
         words = [token.text for token in doc[first:last] if token.text not in "-–—,.~*"]
         start, end = lines[at - 1]
         above = doc[start:end].text
@@ -116,6 +124,14 @@ def _signatures(doc: Doc, text: str) -> Iterator[tuple[int, int]]:
         if (after_gap or _CLOSING.match(above)) and 1 <= len(words) <= 3 and _all_capital(words) and _is_name(words):
             named = [i for i in range(first, last) if doc[i].text in words]
             yield named[0], named[-1] + 1
+
+
+def _signed_off(doc: Doc, text: str) -> tuple[int, int] | None:
+    """`Best wishes, Jane Smith` at the very end; of one word it might be whom they thank."""
+    found = _SIGNED_OFF.search(text)
+    named = [at for at, token in enumerate(doc) if found and found.start(1) <= token.idx < found.end(1)]
+    words = [doc[at].text for at in named]
+    return (named[0], named[-1] + 1) if len(words) > 1 and _is_name(words) else None
 
 
 def _lines(doc: Doc) -> list[tuple[int, int]]:
