@@ -134,7 +134,7 @@ class _Batch:
         if newer:
             await self._write_newer(newer, stored)
         if late:
-            await self._keep_late(late)
+            await self._keep_late(late, stored)
 
     async def _write_newer(self, rows: list[Row], stored: dict[str, Row]) -> None:
         writing = [_writing(row, stored[row["id"]]) for row in rows]
@@ -144,10 +144,14 @@ class _Batch:
         self._stored.written["profiles"] += sum(not row["properties"]["placeholder"] for row in rows)
         await self._note([row["id"] for row in rows])
 
-    async def _keep_late(self, rows: list[Row]) -> None:
+    async def _keep_late(self, rows: list[Row], stored: dict[str, Row]) -> None:
         kept = ("id", "version", "properties", "identifiers")
         late = [{name: row[name] for name in kept} | {"seen_at": row["properties"]["seen_at"]} for row in rows]
         await self._transaction.run("keep_late_profiles", rows=late, now=self._now)
+        for row in rows:
+            # A still newer version in the same batch has to keep what this one tells of the earliest sight.
+            first = _earliest(row["properties"]["seen_at"], stored[row["id"]]["first_seen_at"])
+            stored[row["id"]] = stored[row["id"]] | {"first_seen_at": first}
         await self._note([row["id"] for row in rows])
 
     async def _note(self, profile_ids: list[str]) -> None:
@@ -174,9 +178,13 @@ class _Batch:
 
 def _writing(row: Row, stored: Row) -> Row:
     """The row for `write_profiles`: what the newest version says, and the earliest time this profile was ever seen."""
-    times = [at for at in (row["properties"]["seen_at"], _native(stored["first_seen_at"])) if at is not None]
-    own = {"version": row["version"], "link_key": row["link_key"], "first_seen_at": min(times, default=None)}
+    first = _earliest(row["properties"]["seen_at"], stored["first_seen_at"])
+    own = {"version": row["version"], "link_key": row["link_key"], "first_seen_at": first}
     return {"id": row["id"], "properties": row["properties"] | own, "identifiers": row["identifiers"]}
+
+
+def _earliest(*times: object) -> datetime | None:
+    return min((at for time in times if (at := _native(time)) is not None), default=None)
 
 
 def _native(value: object) -> datetime | None:

@@ -133,8 +133,10 @@ async def _locked_component(
     transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime
 ) -> Component:
     rescored, accept = compared.rescored, compared.model.thresholds.accept
-    # Most often nobody else belongs to it, and one reading is enough.
-    wanted = set(changed) | rescored.partners
+    # Most often nobody but their present fellows belongs to it, and one reading is enough.
+    near = set(changed) | rescored.partners
+    fellows = await transaction.run("fellows_by_profile_ids", keys=sorted(near))
+    wanted = near | {fellow for row in fellows for fellow in row["fellows"]}
     locked: set[str] = set()
     for _ in range(ROUNDS):
         rows = await transaction.run("lock_resolutions", keys=sorted(wanted - locked), now=now)

@@ -339,3 +339,11 @@ async def test_a_transaction_tried_again_starts_from_what_was_given(
     monkeypatch.undo()
     (now,) = await empty.inspect("MATCH (p:Profile {id: 'crm:1'}) RETURN p.name AS name, p.language AS language")
     assert now == {"name": "New Name", "language": "fr"}
+
+
+async def test_a_late_version_between_two_newer_ones_keeps_the_earliest_sight(empty: Driver, intake: Intake) -> None:
+    """All in one batch: the earliest time a profile was ever seen decides whose id its customer has."""
+    seen = ["2026-03-14", "2026-03-09", "2026-03-26"]
+    await store(empty, SYSTEM, [profile(name=at, seen_at=at) for at in seen], intake)
+    (row,) = await empty.run("members_by_profile_ids", keys=["crm:1"])
+    assert str(row["seen_at"]).startswith("2026-03-09")
