@@ -49,6 +49,15 @@ async def loaded(driver: Driver, options: DemoOptions) -> int | None:
     return int(rows[0]["line"]) if rows else None
 
 
+async def check_apart(driver: Driver) -> None:
+    """Raises SetupError if the graph has the demo in it: real people must not get among invented ones."""
+    if await loaded(driver, DemoOptions(1)) is not None:
+        raise SetupError(
+            "This graph has the demo shop. Give your records a folder of their own (WHOM_HOME=…), or say --anyway.",
+            code="graph_in_use",
+        )
+
+
 async def check_alone(driver: Driver, options: DemoOptions) -> None:
     """Raises SetupError if the graph has records, but none of the demo: invented people must not get among real ones."""
     if await loaded(driver, options) is None and await driver.run("totals_of_sources", least=1):

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
+import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -21,7 +23,8 @@ from connectors.columns import Columns
 from connectors.lines import Line, read_lines, size_of
 from graph.access import SYSTEM
 from graph.driver import Driver
-from graph.errors import SkipRecord
+from graph.errors import SetupError, SkipRecord
+from graph.identifiers import without_card_numbers
 from graph.progress import Report, silent
 from graph.rows import Intake, Prepared, prepare
 from graph.writes import store_prepared
@@ -32,7 +35,6 @@ PATIENCE = 600.0
 """Seconds a load waits for a Neo4j that went away before it gives up."""
 _MANY = 5_000
 """Records after which the plans Neo4j has kept may no longer fit the size of the graph."""
-_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -123,7 +125,8 @@ def _title(path: Path | None) -> str:
 
 
 class _Rejects:
-    """The file of rejected lines; it is only made when there is one, and an old one goes when a run from the start has none."""
+    """The file of rejected lines, for its user only. It is made when there is one, and goes when a run from the start has none; but what
+    somebody has changed since is put aside, never lost."""
 
     def __init__(self, path: Path | None, *, append: bool) -> None:
         self._path = rejects_path(path)
@@ -131,17 +134,19 @@ class _Rejects:
         self._file: IO[str] | None = None
 
     def __enter__(self) -> _Rejects:
-        if not self._append:
-            self._path.unlink(missing_ok=True)
+        if not self._append and self._path.exists():
+            with _said_if_not(self._path):
+                _put_aside(self._path) if _is_mended(self._path) else self._path.unlink()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._file:
             self._file.close()
+            _sign(self._path)
 
     def write(self, rejected: list[tuple[Line, SkipRecord]]) -> None:
         for line, error in rejected:
-            self._file = self._file or self._path.open("a" if self._append else "w", encoding="utf-8")
+            self._file = self._file or self._opened()
             told = {
                 "line": line.number,
                 "code": error.reason_code,
@@ -152,6 +157,35 @@ class _Rejects:
         if rejected and self._file:
             self._file.flush()
 
+    def _opened(self) -> IO[str]:
+        with _said_if_not(self._path):
+            raw = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            return os.fdopen(raw, "w", encoding="utf-8")
+
+
+@contextmanager
+def _said_if_not(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SetupError(f"{path} can't be written: {error.strerror}", code="unwritable_file") from None
+
+
+def _sign(path: Path) -> None:
+    # A time of whole seconds is how a later run knows that nobody has changed the file: an editor leaves fractions of one.
+    with suppress(OSError):
+        now = int(path.stat().st_mtime)
+        os.utime(path, (now, now))
+
+
+def _is_mended(path: Path) -> bool:
+    return path.stat().st_mtime_ns % 1_000_000_000 != 0
+
+
+def _put_aside(path: Path) -> None:
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    path.replace(path.with_name(f"{path.stem}.{changed:%Y%m%dT%H%M%S%f}.jsonl"))
+
 
 def rejects_path(path: Path | None) -> Path:
     """Where the rejected lines of a file go; those of standard input to `stdin.rejected.jsonl`."""
@@ -160,11 +194,10 @@ def rejects_path(path: Path | None) -> Path:
 
 def _without_cards(text: str) -> object:
     """The line as JSON where it is, without full card numbers: those are stored nowhere, not even among what was refused."""
-    clean = _CARD.sub("[card number removed]", text)
     try:
-        return json.loads(clean)
+        return without_card_numbers(json.loads(text))
     except (ValueError, RecursionError):
-        return clean
+        return without_card_numbers(text)
 
 
 class _Checkpoint:

@@ -15,7 +15,15 @@ import orjson
 from graph.addresses import address_text, clean_address
 from graph.channels import CHANNELS
 from graph.errors import InvalidIdentifier, SkipRecord, UnknownKind
-from graph.identifiers import KINDS, Hint, Identifier, holds_card_number, identify
+from graph.identifiers import (
+    KINDS,
+    Hint,
+    Identifier,
+    holds_card_number,
+    identify,
+    without_paying_cards,
+    without_written_cards,
+)
 from graph.ids import customer_alias, link_key, version
 from graph.records import (
     Address,
@@ -159,7 +167,7 @@ def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
         "birth_date": record.birth_date,
         "gender": record.gender,
         "language": record.language,
-        "attributes": _json(record.attributes),
+        "attributes": _attributes(record.attributes),
         "addresses": _json([address.model_dump(exclude_none=True) for address in record.addresses]),
         "address_text": " | ".join(address_text(address) for address in record.addresses) or None,
         "seen_at": record.seen_at,
@@ -261,16 +269,18 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
     properties, prepared = _told(record, record.at, content, intake)
     channel = _channel(record.channel)
     properties |= record.model_dump(
-        include={"at", "direction", "subject", "text", "activity", "outcome", "place", "device", "staff", "duration"}
+        include={"at", "direction", "activity", "outcome", "place", "device", "staff", "duration"}
         | {"language", "campaign"}
     )
     properties |= {
+        "subject": _spoken(record.subject),
+        "text": _spoken(record.text),
         "channel": channel,
         "public": record.public if record.public is not None else CHANNELS[record.channel].public,
         "thread": _scoped(record.source, record.thread),
         "order_number": record.order,
         "order_key": order_key(record.order),
-        "attributes": _json(record.attributes),
+        "attributes": _attributes(record.attributes),
     }
     spoken = record.direction == "inbound" and (record.text or record.subject)
     prepared.row |= {
@@ -291,7 +301,7 @@ def _session(record: SessionRecord, content: bytes, intake: Intake) -> Prepared:
         "public": False,
         "pages": list(record.pages) or None,
         "duration": (record.ended_at - record.at).total_seconds() if record.ended_at else None,
-        "attributes": _json(record.attributes),
+        "attributes": _attributes(record.attributes),
     }
     prepared.row |= {"channel": "web", "case": None, "region": None}
     return prepared
@@ -318,7 +328,7 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
         "shipping": float(record.shipping),
         "recipient_name": recipient.name if recipient else None,
         "recipient_address": _address_json(recipient.address) if recipient else None,
-        "attributes": _json(record.attributes),
+        "attributes": _attributes(record.attributes),
     }
     prepared.row |= {
         "payer": _party(record.payer, record.source, prepared, intake),
@@ -352,13 +362,14 @@ def _case(record: CaseRecord, content: bytes, intake: Intake) -> Prepared:
     changed = record.changed_at or record.closed_at or record.opened_at
     properties, prepared = _told(record, changed, content, intake)
     prepared.statement = "cases"
-    properties |= record.model_dump(include={"status", "subject", "opened_at", "closed_at", "priority", "staff", "sku"})
+    properties |= record.model_dump(include={"status", "opened_at", "closed_at", "priority", "staff", "sku"})
     properties |= {
+        "subject": _spoken(record.subject),
         "changed_at": changed,
         "channel": _channel(record.channel),
         "order_number": record.order,
         "order_key": order_key(record.order),
-        "attributes": _json(record.attributes),
+        "attributes": _attributes(record.attributes),
         "placeholder": None,
     }
     return prepared
@@ -375,18 +386,21 @@ def _campaign_response(record: CampaignResponseRecord, content: bytes, intake: I
     properties, prepared = _told(record, record.at, content, intake)
     prepared.statement = "campaign_responses"
     properties |= record.model_dump(include={"campaign", "response", "at"})
-    properties |= {"channel": _channel(record.channel), "attributes": _json(record.attributes)}
+    properties |= {"channel": _channel(record.channel), "attributes": _attributes(record.attributes)}
     prepared.row["campaign"] = {"id": record.campaign, "name": record.campaign_name}
     return prepared
 
 
 def order_key(number: str | None) -> str | None:
-    """What an order is found by, however its number is written: `#10045` is `10045`. A number of no known form stands for itself."""
+    """What an order is found by, however its number is written: `#10045` is `10045`. A number of no known form stands for itself.
+    Raises InvalidIdentifier for a full card number."""
     if number is None:
         return None
     try:
         return identify("order_number", number).value
-    except InvalidIdentifier:
+    except InvalidIdentifier as error:
+        if error.reason_code == "card_number_refused":
+            raise
         return number.strip().casefold()
 
 
@@ -396,6 +410,14 @@ def _scoped(source: str, value: str | None) -> str | None:
 
 def _json(value: object) -> str | None:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() if value else None
+
+
+def _attributes(told: dict[str, Any]) -> str | None:
+    return _json(without_paying_cards(told))
+
+
+def _spoken(text: str | None) -> str | None:
+    return without_written_cards(text) if text else text
 
 
 def _address_json(address: Address | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from app.cli import OK, SOME_REJECTED
 from app.database import connected
+from app.demo_shop import check_apart
 from app.ingest import Load, Loaded, load_file, rejects_path
 from app.logs import set_up_logs
 from app.progress import Bars
@@ -37,14 +38,16 @@ Claimed = Annotated[
     bool, typer.Option("--claimed", help="Identifiers were typed by anybody, not checked by the source.")
 ]
 NoLink = Annotated[bool, typer.Option("--no-link", help="Leave the linking of profiles to a running worker.")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Load them even among the invented people of the demo.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")]
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - an argument for each option
     files: Files,
     map_file: MapFile = None,
     claimed: Claimed = False,
     no_link: NoLink = False,
+    anyway: Anyway = False,
     as_json: AsJson = False,
 ) -> None:
     """Load records. Safe to repeat: what is there already changes nothing, and an unfinished run is taken up again.
@@ -60,17 +63,28 @@ def ingest(
     intake = Intake(id_key(settings), settings.region, "claimed" if claimed else "verified")
     with Bars() as bars:
         load = Load(intake, columns, report=bars)
-        done = asyncio.run(_load(settings, files, load, link=not no_link))
+        steps = _Steps(check=not anyway, link=not no_link)
+        done = asyncio.run(_load(settings, files, load, steps))
     _tell(done, as_json=as_json)
     raise typer.Exit(SOME_REJECTED if any(loaded.rejected for loaded in done.values()) else OK)
 
 
-async def _load(settings: Settings, files: list[str], load: Load, *, link: bool) -> dict[str, Loaded]:
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What goes before and after the loading."""
+
+    check: bool
+    link: bool
+
+
+async def _load(settings: Settings, files: list[str], load: Load, steps: _Steps) -> dict[str, Loaded]:
     async with connected(settings, load.report) as driver:
         await migrate(driver, load.intake.id_key)
         await declare_channels(driver)
+        if steps.check:
+            await check_apart(driver)
         done = {name: await load_file(driver, None if name == "-" else Path(name), load) for name in files}
-        if link:
+        if steps.link:
             await link_all(driver, load)
         return done
 

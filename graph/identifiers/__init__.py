@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from graph.errors import InvalidIdentifier, UnknownIdentifier, UnknownKind
 from graph.identifiers.base import NO_LIMIT, Hint, Identifier, Kind
-from graph.identifiers.cards import holds_card_number, looks_like_card_number
+from graph.identifiers.cards import (
+    holds_card_number,
+    looks_like_card_number,
+    without_card_numbers,
+    without_paying_cards,
+    without_written_cards,
+)
 from graph.identifiers.mail import Email
 from graph.identifiers.numbers import Account, LoyaltyCard, NationalId, OrderNumber, PaymentCard
 from graph.identifiers.phones import Phone, WhatsApp
@@ -29,6 +35,9 @@ __all__ = [
     "looks_like_card_number",
     "parse_key",
     "recognise",
+    "without_card_numbers",
+    "without_paying_cards",
+    "without_written_cards",
 ]
 
 KINDS: dict[str, Kind] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from graph.identifiers.text import word_set
 
@@ -45,6 +46,13 @@ _NETWORKS = re.compile(
     """,
     re.VERBOSE,
 )
+REMOVED = "[card number removed]"
+_AS_ON_CARDS = re.compile(
+    r"(?<![\w.,-])(?:\d{4}(?P<gap>[ -])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}|\d{4}(?P<amex>[ -])\d{6}(?P=amex)\d{5})(?![\w-])"
+)
+_SPACED = re.compile(r"\d(?:[ .-]{0,3}\d){12,}")
+_OF_PAYMENT = re.compile(r"pay|card|\bpan\b|\bcc\b|credit|debit", re.IGNORECASE)
+_NOT_OF_PAYMENT = re.compile(r"loyal|gift|member|post|repay", re.IGNORECASE)
 _CARD_SHAPE = re.compile(r"^(?:[\d -]+|\d{4}(?:\.\d{2,6}){2,4})$")
 
 
@@ -61,8 +69,60 @@ def holds_card_number(text: str) -> bool:
 
 def looks_like_card_number(text: str) -> bool:
     """Whether the whole text is a number of a payment network: not to be looked up, as a loyalty card's number may be."""
-    digits = re.sub(r"[ .-]", "", text)
-    return bool(_CARD_SHAPE.match(text)) and bool(_NETWORKS.fullmatch(digits)) and luhn(digits)
+    return bool(_CARD_SHAPE.match(text)) and _of_network(re.sub(r"[ .-]", "", text))
+
+
+def is_written_as_card(text: str) -> bool:
+    """Whether the whole text is a number of a payment network in the groups that stand on cards: no order or account is written so,
+    while bare digits of that length may be either."""
+    return bool(_AS_ON_CARDS.fullmatch(text)) and looks_like_card_number(text)
+
+
+def without_written_cards(text: str) -> str:
+    """The text without the numbers of payment networks that are written in groups, as on cards."""
+    return _AS_ON_CARDS.sub(lambda hit: REMOVED if looks_like_card_number(hit[0]) else hit[0], text)
+
+
+def without_card_numbers(value: Any) -> Any:
+    """Text, a number, or JSON of them without anything that fits a payment network's digits, length and check digit."""
+    if isinstance(value, str):
+        return _SPACED.sub(lambda run: _without_cards(run[0]), value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return REMOVED if _of_network(str(value)) else value
+    if isinstance(value, dict):
+        return {without_card_numbers(name): without_card_numbers(item) for name, item in value.items()}
+    return [without_card_numbers(item) for item in value] if isinstance(value, list) else value
+
+
+def without_paying_cards(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes without the card numbers of those whose name is about paying, however deep they are."""
+    return {name: _of_attribute(name, value) for name, value in attributes.items()}
+
+
+def _of_attribute(name: str, value: Any) -> Any:
+    if _OF_PAYMENT.search(name) and not _NOT_OF_PAYMENT.search(name):
+        return without_card_numbers(value)
+    if isinstance(value, dict):
+        return without_paying_cards(value)
+    return [_of_attribute(name, item) for item in value] if isinstance(value, list) else value
+
+
+def _of_network(digits: str) -> bool:
+    return bool(_NETWORKS.fullmatch(digits)) and luhn(digits)
+
+
+def _without_cards(run: str) -> str:
+    """Digits in groups without the groups that make a card number: of `4111 1111 1111 1111 12`, the last stays."""
+    groups = list(re.finditer(r"\d+", run))
+    kept, done, start = "", 0, 0
+    while start < len(groups):
+        ends = range(min(len(groups), start + 19), start, -1)
+        end = next((e for e in ends if _of_network("".join(group[0] for group in groups[start:e]))), None)
+        if end is not None:
+            kept += run[done : groups[start].start()] + REMOVED
+            done = groups[end - 1].end()
+        start = end or start + 1
+    return kept + run[done:]
 
 
 def _long_numbers(text: str) -> Iterator[str]:

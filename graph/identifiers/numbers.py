@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graph.identifiers.base import Hint, Kind
-from graph.identifiers.cards import card_caption, clean_card, holds_card_number
+from graph.identifiers.cards import card_caption, clean_card, holds_card_number, is_written_as_card
 from graph.identifiers.text import one_repeated, word_set
 
 _SEPARATORS = re.compile(r"[\s.\-–—/]+")
@@ -73,6 +73,8 @@ class OrderNumber(Kind):
         return 0.45 if re.match(r"^[A-Za-z]{0,5}[\d-]+$", number) else 0.15
 
     def _clean(self, text: str, hint: Hint) -> str:
+        if is_written_as_card(_ORDER_LABEL.sub("", text).strip()):
+            raise self.invalid("is a full card number", "card_number_refused")
         number = re.sub(r"\s+", "", _ORDER_LABEL.sub("", text)).upper()
         if not re.match(r"^(?=.*\d)[A-Z0-9][A-Z0-9._/-]*$", number):
             raise self.invalid("is not letters and digits with a digit among them")
@@ -191,4 +193,6 @@ class Account(Kind):
             raise self.invalid("needs its source: zendesk:1234")
         if not _SOURCE.match(source):
             raise self.invalid("its source is not a name of letters, digits, dots and dashes")
+        if is_written_as_card(number):
+            raise self.invalid("is a full card number", "card_number_refused")
         return f"{source}:{number}"

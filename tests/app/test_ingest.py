@@ -18,6 +18,7 @@ from graph import local
 from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.errors import SetupError
 from graph.migrate import migrate
 from graph.process import Resources
 from graph.records import RECORD
@@ -108,6 +109,59 @@ async def test_bad_lines_go_aside_and_come_back_mended(whom: Any, empty: Driver,
     mended = written(tmp_path / "mended.jsonl", rows[2])
     assert done(whom("import", str(mended)))[0] == 0
     assert (await everything(empty)).labels["Profile"] == 3
+
+
+async def test_the_rejected_file_is_private_true_to_the_line_and_without_cards(
+    empty: Driver, intake: Intake, tmp_path: Path
+) -> None:
+    kept = {"at": 1767225600000, "ean": "4006381333931", "loyal": 9826300012345678, "deep": [{"n": 4006381333931.5}]}
+    cards = {"a": 4111111111111111, "b": "paid with 5555-5555-5555-4444 12/29", "c": {"d": ["378282246310005"]}}
+    file = written(tmp_path / "people.jsonl", {**kept, **cards, "type": "shoe"}, '{"type": 1, 4111111111111111')
+    await load_file(empty, file, Load(intake))
+    rejects = tmp_path / "people.jsonl.rejected.jsonl"
+    assert rejects.stat().st_mode & 0o777 == 0o600
+    whole, broken = [json.loads(line)["record"] for line in rejects.read_text().splitlines()]
+    removed = "[card number removed]"
+    assert whole == {
+        **kept, "a": removed, "b": f"paid with {removed} 12/29", "c": {"d": [removed]}, "type": "shoe"
+    }  # fmt: skip
+    assert broken == '{"type": 1, ' + removed
+
+
+async def test_a_rejected_file_goes_when_it_is_ours_and_stays_when_it_was_mended(
+    empty: Driver, intake: Intake, tmp_path: Path
+) -> None:
+    file, rejects = written(tmp_path / "people.jsonl", "{oops"), tmp_path / "people.jsonl.rejected.jsonl"
+    await load_file(empty, file, Load(intake))
+    await load_file(empty, file, Load(intake))
+    assert list(tmp_path.glob("*.rejected.*")) == [rejects]
+    rejects.write_text(json.dumps(person(1)) + "\n")
+    os.utime(rejects, ns=(1_767_225_600_123_456_789,) * 2)
+    await load_file(empty, file, Load(intake))
+    (mended,) = set(tmp_path.glob("*.rejected.*")) - {rejects}
+    assert json.loads(mended.read_text()) == person(1)
+    assert json.loads(rejects.read_text())["code"] == "invalid_json"
+    written(file, person(2))
+    await load_file(empty, file, Load(intake))
+    assert not rejects.exists(), "the run from the start had none"
+
+
+async def test_a_rejected_file_that_cannot_be_written_is_told(empty: Driver, intake: Intake, tmp_path: Path) -> None:
+    file = written(tmp_path / "people.jsonl", "{oops")
+    (tmp_path / "people.jsonl.rejected.jsonl").symlink_to(tmp_path / "no such folder" / "x")
+    with pytest.raises(SetupError) as refused:
+        await load_file(empty, file, Load(intake))
+    assert refused.value.reason_code == "unwritable_file"
+
+
+async def test_real_people_do_not_get_among_those_of_the_demo(whom: Any, empty: Driver, tmp_path: Path) -> None:
+    await empty.migrate("CREATE (:Import {id: 'demo:7', line: 5})")
+    file = written(tmp_path / "people.jsonl", person(1))
+    process = whom("import", str(file))
+    errors = process.communicate(timeout=120)[1]
+    assert (process.returncode, "graph_in_use" in errors) == (6, True)
+    assert done(whom("import", str(file), "--anyway"))[0] == 0
+    assert (await everything(empty)).labels["Profile"] == 1
 
 
 async def test_standard_input_and_two_imports_at_once(whom: Any, empty: Driver, tmp_path: Path) -> None:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import InvalidIdentifier, UnknownKind
-from graph.identifiers import KINDS, Hint, holds_card_number, identify, parse_key
+from graph.identifiers import (
+    KINDS,
+    Hint,
+    holds_card_number,
+    identify,
+    looks_like_card_number,
+    parse_key,
+    without_card_numbers,
+    without_paying_cards,
+    without_written_cards,
+)
 from graph.identifiers.base import NO_LIMIT
+from graph.identifiers.cards import REMOVED
 
 SAME = [
     # kind, as written, the value it must mean, why it is hard
@@ -162,6 +176,70 @@ def test_a_full_card_number_is_refused_and_not_repeated(written: str, reason: st
         identify("payment_card", written)
     assert refused.value.reason_code == "card_number_refused", reason
     assert "1111" not in refused.value.message
+
+
+@pytest.mark.parametrize("kind", ["order_number", "account"])
+@pytest.mark.parametrize("written", ["4111 1111 1111 1111", "5555-5555-5555-4444", "3782 822463 10005"])
+def test_what_is_written_as_on_a_card_is_no_other_number(kind: str, written: str) -> None:
+    with pytest.raises(InvalidIdentifier) as refused:
+        identify(kind, written, Hint(source="till"))
+    assert refused.value.reason_code == "card_number_refused"
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("order_number", "4502345678901"),
+        ("order_number", "4111111111111111"),
+        ("order_number", "4111 1111 1111 1112"),
+        ("account", "4111111111111111"),
+        ("loyalty_card", "6340 0412 3456 7890"),
+        ("loyalty_card", "4111 1111 1111 1111"),
+    ],
+)
+def test_numbers_of_other_kinds_may_be_as_long(kind: str, written: str) -> None:
+    assert identify(kind, written, Hint(source="till"))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("my card is 4111 1111 1111 1111, exp 12/29", f"my card is {REMOVED}, exp 12/29"),
+        ("4111 1111 1111 1112", None),
+        ("parcel 4111111111111111", None),
+        ("1 4111 1111 1111 1111 2", f"1 {REMOVED} 2"),
+        ("14111 1111 1111 1111", None),
+        ("", None),
+    ],
+)
+def test_texts_lose_what_is_written_as_on_a_card(text: str, left: str | None) -> None:
+    assert without_written_cards(text) == (text if left is None else left)
+
+
+def test_attributes_about_paying_lose_card_numbers() -> None:
+    number = "4111111111111111"
+    told = {
+        "payment_method": f"visa {number}",
+        "Card No": int(number),
+        "deep": [{"pan": number}],
+        "card": {"no": number},
+    }
+    other = {"loyalty_card": number, "size": number, "gift card": number, "on": True}
+    left = {
+        "payment_method": f"visa {REMOVED}",
+        "Card No": REMOVED,
+        "deep": [{"pan": REMOVED}],
+        "card": {"no": REMOVED},
+    }
+    assert without_paying_cards(told | other) == left | other
+
+
+@given(st.text(alphabet="0123456789 .-x", max_size=200))
+def test_nothing_else_is_removed(text: str) -> None:
+    left = without_card_numbers(text)
+    assert without_card_numbers(left) == left
+    if not any(looks_like_card_number(part) for part in re.findall(r"[\d .-]+", text)):
+        assert set(left.replace(REMOVED, "")) <= set(text)
 
 
 @pytest.mark.parametrize("text", ["visa 4242", "+44 20 7946 0958", "4111111111111112", "ends on 1111", ""])
