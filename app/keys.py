@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from graph.identifiers import KINDS
 
 HASHED = "sha256$"
 """A key that starts so is the hash of the real one, for those who keep no secrets in their settings."""
 
 DEFAULT_ROLE = "agent"
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 MIN_LENGTH = 16
 """Shorter keys can be guessed; whom refuses them (characters)."""
 
@@ -67,37 +71,55 @@ def _entries(text: str) -> list[Any]:
 
 def _api_key(entry: Any, place: int) -> ApiKey:
     if isinstance(entry, str):
-        entry = dict(zip(("key", "role", "name", "kinds"), entry.split(":"), strict=False))
+        parts = entry.split(":")
+        if len(parts) > 4:
+            raise ValueError(f"entry {place} has more parts than key:role:name:kinds")
+        entry = dict(zip(("key", "role", "name", "kinds"), parts, strict=False))
     if not isinstance(entry, dict):
         raise ValueError(f"entry {place} is neither text nor an object")
-    kinds = entry.get("kinds")
-    kinds = kinds.split("+") if isinstance(kinds, str) else kinds
     return ApiKey(
         digest=_digest(str(entry.get("key", "")), place),
         role=str(entry.get("role") or DEFAULT_ROLE).strip(),
         name=str(entry.get("name") or f"key-{place}").strip(),
-        kinds=None if kinds is None else frozenset(str(kind).strip() for kind in kinds),
+        kinds=_kinds(entry.get("kinds"), place),
     )
+
+
+def _kinds(told: Any, place: int) -> frozenset[str] | None:
+    # A kind that does not exist opens nothing: a slip of the pen would be found only by whoever lacks an answer.
+    if told is None:
+        return None
+    named = told.split("+") if isinstance(told, str) else told
+    if not isinstance(named, list) or not all(isinstance(kind, str) and kind.strip() in KINDS for kind in named):
+        raise ValueError(f"entry {place} names an identifier kind that does not exist; there are {', '.join(KINDS)}")
+    return frozenset(kind.strip() for kind in named)
 
 
 def _write_key(entry: Any, place: int) -> WriteKey:
     if isinstance(entry, str):
         source, _, key = entry.partition("=")
-        key, _, trust = key.partition(":")
-        entry = {"source": source, "key": key, "authenticated": trust == "authenticated"}
+        key, colon, trust = key.partition(":")
+        if colon and trust.strip() != "authenticated":
+            raise ValueError(f"entry {place} has something else than :authenticated after its key")
+        entry = {"source": source, "key": key, "authenticated": bool(colon)}
     if not isinstance(entry, dict) or not entry.get("source"):
         raise ValueError(f"entry {place} names no source")
-    source = str(entry["source"]).strip()
-    return WriteKey(_digest(str(entry.get("key", "")), place), source, bool(entry.get("authenticated")))
+    source, trusted = str(entry["source"]).strip(), entry.get("authenticated", False)
+    if not _SOURCE.fullmatch(source):
+        raise ValueError(
+            f"entry {place} has a source that is not lower-case letters, digits, dots, dashes, underscores"
+        )
+    if not isinstance(trusted, bool):
+        raise ValueError(f"entry {place} has an authenticated that is neither true nor false")
+    return WriteKey(_digest(str(entry.get("key", "")), place), source, trusted)
 
 
 def _digest(key: str, place: int) -> bytes:
     key = key.strip()
     if key.startswith(HASHED):
-        try:
-            return bytes.fromhex(key.removeprefix(HASHED))
-        except ValueError:
-            raise ValueError(f"entry {place} has a hash that is not hexadecimal") from None
+        if not re.fullmatch(r"[0-9a-fA-F]{64}", key.removeprefix(HASHED)):
+            raise ValueError(f"entry {place} has a hash that is not 64 hexadecimal digits")
+        return bytes.fromhex(key.removeprefix(HASHED))
     if len(key) < MIN_LENGTH:
         raise ValueError(f"entry {place} has a key shorter than {MIN_LENGTH} characters")
     return digest(key)

@@ -57,7 +57,18 @@ def test_every_setting_is_described_and_documented() -> None:
         ("WHOM_API_KEYS", "[7]"),
         ("WHOM_API_KEYS", f"{HASHED}secret:agent"),
         ("WHOM_SEGMENT_WRITE_KEYS", "secret-secret-secret"),
+        ("WHOM_API_KEYS", f"{HASHED}{'ab' * 31}:agent"),
+        ("WHOM_API_KEYS", f"{HASHED}{'ab' * 31} 7:agent"),
+        ("WHOM_API_KEYS", f"{KEY}:integrator:x:emial"),
+        ("WHOM_API_KEYS", f"{KEY}:integrator:x:email+secret"),
+        ("WHOM_API_KEYS", f"{KEY}:integrator:x:"),
+        ("WHOM_API_KEYS", f"{KEY}:integrator:x:email:secret"),
+        ("WHOM_API_KEYS", f'[{{"key": "{KEY}", "kinds": 7}}]'),
         ("WHOM_SEGMENT_WRITE_KEYS", "web=secret"),
+        ("WHOM_SEGMENT_WRITE_KEYS", f"Web Secret={KEY}"),
+        ("WHOM_SEGMENT_WRITE_KEYS", f"web={KEY}:authentcated"),
+        ("WHOM_SEGMENT_WRITE_KEYS", f"web={KEY}:"),
+        ("WHOM_SEGMENT_WRITE_KEYS", f'[{{"source": "web", "key": "{KEY}", "authenticated": "no"}}]'),
     ],
 )
 def test_a_wrong_setting_is_named_but_not_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
