@@ -83,7 +83,8 @@ def _no_port(settings: Settings, error: OSError) -> SetupError:
 
 def run_to_the_end(settings: Settings, connection: Connection, plan: Plan) -> None:
     """`run`, on the fastest event loop there is: uvloop where it is installed takes a fifth less for a request."""
-    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+    # Without log_config=None the mere making of a Config brings uvicorn's own log lines back, messages and all.
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
         runner.run(run(settings, connection, plan))
 
 

@@ -155,6 +155,8 @@ def test_each_class_of_error_has_its_exit_code(error: WhomError, code: int) -> N
         (["lookup", "nobody@cli.example"], 4, "not_found"),
         (["schema", "--graphql", "--openapi"], 2, "bad_request"),
         (["demo"], 6, "graph_in_use"),
+        (["import", "[/x].jsonl"], 6, "[/x].jsonl can't be read"),
+        (["explore", "[/x]", "--param", "[/]"], 2, "unknown_query"),
     ],
 )
 def test_what_goes_wrong_is_one_line_with_a_code(
@@ -255,6 +257,9 @@ def test_serve_answers_keeps_its_worker_alive_and_stops_with_it(
         assert not second.is_running()
     assert "Traceback" not in serving.said.read_text()
     assert "worker_died" in serving.said.read_text()
+    logged = [line for line in serving.said.read_text().splitlines() if "server process" in line or '"event"' in line]
+    assert any("Started server process" in line for line in logged)
+    assert all(json.loads(line)["level"] for line in logged), "uvicorn's lines too"
 
 
 def test_a_killed_serve_leaves_no_worker(environment: dict[str, str], tmp_path: Path, driver: Driver) -> None:
