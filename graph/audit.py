@@ -5,8 +5,8 @@ One JSON object a line, appended to a file and never changed:
     {"at":"2026-01-31T10:00:00.123456Z","who":"desk-3","role":"agent","purpose":"call","operation":"lookup",
      "request_id":"…","customers":["c_…"]}
 
-It names customers by id and holds no personal data. Each answer is one `write` to a file opened for appending, so the
-lines of several processes do not mix. The file may be renamed, or copied and emptied, while Whom runs (logrotate's
+It names customers by id (a copy of the whole graph has `"everyone":true` instead) and holds no personal data. Each answer
+is one `write` to a file opened for appending, so the lines of several processes do not mix. The file may be renamed, or copied and emptied, while Whom runs (logrotate's
 `create` and `copytruncate`): within a second Whom writes to a file of the old name again.
 """
 
@@ -43,6 +43,8 @@ class Look:
     operation: str = ""
     request_id: str = ""
     customers: set[str] = field(default_factory=set)
+    everyone: bool = False
+    """Whether it tells something of all customers there are, as a copy of the graph does."""
 
     def saw(self, customers: Iterable[str | None]) -> None:
         """Note that the answer tells something of these customers."""
@@ -68,8 +70,8 @@ class Trail:
             self.write(look)
 
     def write(self, look: Look) -> None:
-        """Append one line, unless no customer was seen. About 20 µs; raises AuditUnavailable."""
-        if not look.customers:
+        """Append one line, unless nothing of any customer was seen. About 20 µs; raises AuditUnavailable."""
+        if not look.customers and not look.everyone:
             return
         line = orjson.dumps(_entry(look), option=orjson.OPT_APPEND_NEWLINE)
         try:
@@ -118,4 +120,5 @@ def _entry(look: Look) -> dict[str, object]:
         "operation": look.operation,
         "request_id": look.request_id,
         "customers": sorted(look.customers),
+        **({"everyone": True} if look.everyone else {}),
     }

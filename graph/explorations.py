@@ -1,7 +1,7 @@
 """The saved queries of analysts: files an administrator runs as they are, by name here or pasted into Neo4j Browser.
 
-Each returns a table; what there is to draw comes in a column `drawing`, which only Neo4j Browser shows. A column `customer` holds the id
-of a customer, and goes on the audit trail.
+Each returns a table; what there is to draw comes in a column `drawing`, which only Neo4j Browser shows. Which columns hold ids of customers
+is declared here: those go on the audit trail.
 """
 
 from __future__ import annotations
@@ -18,6 +18,17 @@ from graph.errors import BadRequest, Forbidden, UnknownKind
 
 DRAWING = "drawing"
 _PREFIX = "explore_"
+_CUSTOMERS = {
+    "explore_paths_between_customers": ("customer", "other"),
+    "explore_customers_changed": ("customer", "before"),
+    "explore_gifts_between_customers": ("customer", "recipient"),
+    "explore_shared_identifiers": ("customer_ids",),
+    "explore_returned_products": (),
+    "explore_products_of_open_cases": (),
+    "explore_orders_after_clicks": (),
+    "explore_nameless_profiles": (),
+}
+"""The columns with ids of customers, or lists of them, where it is not just `customer`."""
 EXPLORATIONS = (
     "explore_neighbourhoods",
     "explore_paths_between_customers",
@@ -54,7 +65,9 @@ async def explore(driver: Driver, look: Look, query: Query, params: dict[str, An
     """Run a saved query; its example's parameters hold where `params` has none. Raises Forbidden for all but administrators."""
     _require_admin(look.viewer)
     rows = await driver.run(query.name, **{**query.example, **params})
-    look.saw(row["customer"] for row in rows if "customer" in row)
+    for column in _CUSTOMERS.get(query.name, ("customer",)):
+        for row in rows:
+            look.saw(row[column] if isinstance(row[column], list) else [row[column]])
     return [{column: value for column, value in row.items() if column != DRAWING} for row in rows]
 
 

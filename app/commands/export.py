@@ -12,14 +12,17 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from app.database import connected
 from app.export import Copy, write_copy
 from app.logs import set_up_logs
 from app.progress import Bars
 from app.secrets import kept
+from app.services import audit_trail
 from app.settings import read_settings
 from graph.access import Viewer
+from graph.audit import Look
 from graph.errors import BadRequest, SetupError
 from graph.pseudonyms import KEY_BYTES
 
@@ -61,8 +64,9 @@ def export(
 
 
 async def _export(file: Path, copy: Copy) -> Counter[str]:
-    who = Viewer(f"cli:{getpass.getuser()}", "admin", "export")
-    async with connected(read_settings(), copy.report) as driver:
+    who, settings = Viewer(f"cli:{getpass.getuser()}", "admin", "export"), read_settings()
+    async with connected(settings, copy.report) as driver:
+        audit_trail(settings).write(Look(who, "cli:export", everyone=True))
         return await write_copy(driver.with_patience(PATIENCE), who, file, copy)
 
 
@@ -82,7 +86,7 @@ def _tell(file: Path, written: Counter[str], *, as_json: bool) -> None:
         typer.echo(json.dumps(written))
         return
     console = Console(highlight=False, soft_wrap=True, emoji=False)
-    console.print(f"[bold]{file}[/]: {written.total():,} lines")
+    console.print(f"[bold]{escape(str(file))}[/]: {written.total():,} lines")
     for kind, count in sorted(written.items()):
         console.print(f"  {count:>9,} {kind.replace('_', ' ')}s")
     console.print("It is pseudonymised, not anonymous: who knows enough of a person may still find them in it.")

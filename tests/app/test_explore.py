@@ -207,6 +207,29 @@ async def test_what_a_campaign_brought(ask: Ask) -> None:
     assert row["totals"] == ["GBP 52.5"]
 
 
+def texts(value: Any) -> list[str]:
+    """Every text in a value, however deep."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [text for item in value for text in texts(item)] if isinstance(value, list) else [str(value)]
+
+
+@pytest.mark.parametrize("name", EXPLORATIONS)
+async def test_each_customer_told_of_is_on_the_audit_trail(town: Driver, ask: Ask, ada: str, name: str) -> None:
+    ben = (await ask("neighbourhoods", keys=["email:ben@explore.example"]))[0]["customer"]
+    keys = [ada, ben, "email:ada@explore.example"]
+    told = {"keys": keys, "kinds": ["phone"], "days": 7, **week()}
+    look = Look(SYSTEM)
+    query = exploration(name)
+    rows = await explore(town, look, query, {key: value for key, value in told.items() if key in query.parameters})
+    assert rows
+    everyone = {row["id"] for row in await town.inspect("MATCH (c:Customer) RETURN c.id AS id")}
+    assert look.customers == set(texts(rows)) & everyone
+    assert look.customers or not {"name", "names"} & rows[0].keys() or "campaign" in rows[0], (
+        "whoever is named is noted"
+    )
+
+
 @pytest.mark.parametrize("name", EXPLORATIONS)
 async def test_each_runs_as_its_example_says_and_returns_a_table(ask: Ask, name: str) -> None:
     for row in await ask(name):

@@ -409,6 +409,12 @@ def test_with_a_key_file_the_copy_can_be_repeated(whom: Callable[..., Any], tmp_
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
 
 
+def test_each_copy_is_on_the_audit_trail(whom: Callable[..., Any], tmp_path: Path) -> None:
+    assert whom("--pseudonymised", tmp_path / "copy").exit_code == 0
+    (line,) = read(tmp_path / "home" / "audit.jsonl")
+    assert (line["operation"], line["role"], line["everyone"], line["customers"]) == ("cli:export", "admin", True, [])
+
+
 @pytest.mark.parametrize("content", ["never hexadecimal", "abcd"])
 def test_a_bad_key_file_is_told(whom: Callable[..., Any], tmp_path: Path, content: str) -> None:
     (tmp_path / "key").write_text(content)
