@@ -142,6 +142,8 @@ async def why(driver: Driver, viewer: Viewer, a: str, b: str) -> Why:
         shared,
         _compared(people[a], people[b]),
     )
+    if not allowed(viewer, Thing.JUDGE):
+        rows[a]["judgements"] = [{**one, "decided_by": "somebody"} for one in rows[a]["judgements"]]
     return _with_reasons(told, rows[a], model)
 
 
@@ -157,7 +159,9 @@ def masked(fall: Waterfall, viewer: Viewer) -> Waterfall:
 
 def _masked(step: Step, viewer: Viewer) -> Step:
     needed = REVEALS.get(step.comparison, (Thing.IDENTIFIERS,))
-    if step.comparison == "household" or all(allowed(viewer, thing) for thing in needed):
+    # Their values are of several kinds, and mixed: whoever sees only some kinds sees none of them.
+    of_some_kinds = step.comparison not in REVEALS and viewer.kinds is not None
+    if step.comparison == "household" or (all(allowed(viewer, thing) for thing in needed) and not of_some_kinds):
         return step
     return Step(step.comparison, "hidden", "your role does not show this", (), (), step.bits)
 

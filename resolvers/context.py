@@ -37,6 +37,7 @@ class Context:
     trail: Trail
     hint: Hint = field(default_factory=Hint)
     feed: Feed | None = None
+    id_key: bytes = field(default=b"", repr=False)
     selection: Selection | None = None
     plainly: bool = False
     _loaders: dict[Hashable, DataLoader[str, Any]] = field(default_factory=dict)

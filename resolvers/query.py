@@ -27,6 +27,7 @@ from resolvers.proposals import Proposal, proposals
 from resolvers.scalars import IdentifierKind
 from resolvers.verification import VerificationOffer, best_verification
 from resolvers.wanted import sections_of
+from resolvers.why import WhatIf, Why, what_if_of, why_of
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -168,6 +169,14 @@ class Query:
     proposals: Connection[Proposal] | None = strawberry.field(
         resolver=proposals,
         description="Pairs of profiles that may be one person's; those waiting for a person, unless said otherwise.",
+    )
+    why: Why | None = strawberry.field(
+        resolver=why_of,
+        description="Why two profiles are one customer, or why not; also of two that nobody ever compared.",
+    )
+    what_if: WhatIf | None = strawberry.field(
+        resolver=what_if_of,
+        description="What would become of a profile, told as an import line, if it came now. Nothing is stored.",
     )
     best_verification: list[VerificationOffer] | None = strawberry.field(
         resolver=best_verification,

@@ -21,7 +21,9 @@ ROOTS = (
     'order(number: "FACE-1001")',
     'identifier(kind: PHONE, value: "020 7946 0991")',
     'search(first: 3, text: "facetest")',
+    'bestVerification(profile: "face-desk:tom")',
     "totals",
+    'why(a: "face-desk:jane", b: "face-desk:tom")',
     "proposals(first: 2, status: [PROPOSED, ACCEPTED], orderBy: NEWEST)",
 )
 PAGES = (

@@ -37,6 +37,15 @@ SECRETS: dict[Thing, tuple[str, ...]] = {
 
 JANE = {"source": "face-desk", "profile": "jane"}
 
+CROWD = [
+    f"{given} Crowd"
+    for given in (
+        "Ada", "Boris", "Chloe", "Dmitri", "Esther", "Fergus", "Gwen", "Hamid", "Ingrid", "Jomo",
+        "Kezia", "Lars", "Mireille", "Nils", "Olga", "Pavel", "Quentin", "Rosa", "Sven", "Tilda",
+    )
+]  # fmt: skip
+"""Twenty people that nobody takes for one."""
+
 LINES: list[dict[str, Any]] = [
     {
         "type": "profile", "source": "face-desk", "id": "jane", "name": "Jane Facetest", "given_name": "Jane",
@@ -127,7 +136,7 @@ LINES: list[dict[str, Any]] = [
     ),
     *(
         {
-            "type": "profile", "source": "face-crowd", "id": f"{n}", "name": f"Crowd Member{n}",
+            "type": "profile", "source": "face-crowd", "id": f"{n}", "name": CROWD[n],
             "seen_at": "2026-01-01T00:00:00Z",
             "identifiers": [
                 {"kind": "email", "value": f"crowd{n}@facetest.example"},

@@ -50,6 +50,11 @@ ROOTS = {
     "search": ('(first: 5, text: "jane facetest")', '(first: 5, text: "zanzibar")', '(first: 5, text: "FACE-1001")'),
     "bestVerification": ('(profile: "face-desk:tom")',),
     "totals": ("",),
+    "why": (
+        '(a: "face-quarrel:1", b: "face-quarrel:2")',
+        '(a: "face-desk:jane", b: "face-shop:900")',
+        '(a: "face-desk:jane", b: "face-web:device:facedevice0001")',
+    ),
     "proposals": ("(first: 1)", "(first: 1, status: [PROPOSED, REJECTED, ACCEPTED], orderBy: CUSTOMER_VALUE)"),
 }
 PATHS = [(root, arguments) for root, several in ROOTS.items() for arguments in several]

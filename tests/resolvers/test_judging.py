@@ -220,3 +220,48 @@ async def test_a_cursor_of_another_list_is_refused(acting: Asker) -> None:
     find = '{ lookup(identifier: "jane@facetest.example") { customers { orders { pageInfo { endCursor } } } } }'
     cursor = (await acting.data(find))["lookup"]["customers"][0]["orders"]["pageInfo"]["endCursor"]
     assert await acting.code(PROPOSALS, by="NEWEST", first=2, after=cursor) == "invalid_cursor"
+
+
+WHY = """query ($a: ID!, $b: ID!) { why(a: $a, b: $b) {
+    together status compared model waterfall { prior steps { comparison level sentence a b bits } score probability }
+    identifiers { key kind links } reasons } }"""
+
+
+async def test_why_tells_the_steps_that_add_up(acting: Asker) -> None:
+    told = (await acting.data(WHY, a=ONE, b=TWO))["why"]
+    fall = told["waterfall"]
+    assert told["together"]
+    assert [one["key"] for one in told["identifiers"] if one["links"]] == ["email:act@act.example"]
+    assert fall["prior"] + sum(step["bits"] for step in fall["steps"]) == pytest.approx(fall["score"], abs=0.001)
+    assert acting.looks()[-1]["operation"] == "graphql: why"
+
+
+async def test_why_of_what_one_may_not_see_is_null(acting: Asker) -> None:
+    for role, a, b in [("analyst", ONE, TWO), ("agent", ONE, "face-act:77"), ("agent", ONE, ONE)]:
+        assert (await acting.data(WHY, role, a=a, b=b))["why"] is None
+
+
+WHAT_IF = "query ($r: JSON!) { whatIf(record: $r) { customerId isNew joinedIds near { profileId together waterfall { score } } } }"
+
+
+async def test_what_if_stores_nothing(acting: Asker) -> None:
+    record = {
+        "source": "face-act",
+        "id": "new",
+        "name": "Act One",
+        "identifiers": [{"kind": "email", "value": "act@act.example"}],
+    }
+    told = (await acting.data(WHAT_IF, r=record))["whatIf"]
+    assert not told["isNew"]
+    assert {near["profileId"] for near in told["near"]} >= {ONE, TWO}
+    assert (await acting.data('{ profile(id: "face-act:new") { id } }'))["profile"] is None
+    customer = (await acting.data(PROFILE, id=ONE))["profile"]["customer"]["id"]
+    assert told["customerId"] == customer
+    assert await acting.code(WHAT_IF, "store", r=record) == "forbidden"
+
+
+@pytest.mark.parametrize(
+    "record", [7, {}, {"source": "x"}, {"source": "x", "id": "1", "identifiers": [{"kind": "email", "value": "no"}]}]
+)
+async def test_what_if_of_no_record_says_what_is_wrong(acting: Asker, record: Any) -> None:
+    assert await acting.code(WHAT_IF, r=record) in ("invalid_record", "invalid_identifier")
