@@ -65,12 +65,13 @@ async def describe(transaction: Transaction, profiles: Sequence[str]) -> Describ
     said = {id_: written(one) if one.says_who else None for id_, one in people.items()}
     changed = [id_ for id_ in people if said[id_] != had[id_]]
     if changed:
-        await transaction.run("describe_profiles", rows=[_description(people[id_], said[id_]) for id_ in changed])
+        await transaction.run("describe_profiles", rows=[description(people[id_], said[id_]) for id_ in changed])
     before = (found_by(read(id_, had[id_])) for id_ in changed if had[id_])
     return Described(people, frozenset().union(*before))
 
 
-def _description(one: Features, text: str | None) -> Row:
+def description(one: Features, text: str | None) -> Row:
+    """A row of `describe_profiles`; `text` is what the columns are written as."""
     return {"id": one.id, "features": text, "hash": text_hash(text), "keys": sorted(blocking_keys(one))}
 
 

@@ -278,3 +278,20 @@ def charts(model: Model) -> dict[str, str]:
             "weights": drawn.match_weights_chart().to_html(inline=True),
             "m-u": drawn.m_u_parameters_chart().to_html(inline=True),
         }
+
+
+def candidates(keys: Iterable[tuple[str, str, bool]], limit: int) -> tuple[list[tuple[str, str]], frozenset[str]]:
+    """Pairs of profile ids that have a key in common, and the keys that more than `limit` profiles have: those find nobody.
+
+    `keys`: id, key, and whether the profile is found by it; one that is not counts for the limit all the same.
+    """
+    connection = duckdb.connect()
+    rows = ({"id": id_, "key": key, "finds": finds} for id_, key, finds in keys)
+    _table(connection, "keys", {"id": "VARCHAR", "key": "VARCHAR", "finds": "BOOLEAN"}, rows)
+    connection.execute("CREATE TABLE wide AS SELECT key FROM keys GROUP BY key HAVING count(*) > ?", [limit])
+    wide = frozenset(key for (key,) in connection.execute("SELECT key FROM wide").fetchall())
+    pairs = connection.execute(
+        "SELECT DISTINCT a.id, b.id FROM keys AS a JOIN keys AS b ON a.key = b.key AND a.id < b.id"
+        " WHERE a.finds AND b.finds AND a.key NOT IN (SELECT key FROM wide)"
+    ).fetchall()
+    return pairs, wide

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 from graph.driver import Driver
 from graph.progress import Report, silent
@@ -16,16 +17,16 @@ PAGE = 2_000
 """Profiles read at once."""
 
 
-async def pages(driver: Driver, report: Report = silent) -> AsyncIterator[list[str]]:
-    """The ids of all profiles, deleted ones too, in their order."""
+async def pages(driver: Driver, report: Report = silent) -> AsyncIterator[dict[str, Any]]:
+    """All profiles, deleted ones too, in the order of their ids: when each was last locked to be resolved, by id."""
     (totals,) = await driver.run("export_totals")
     after, done = "", 0
     while True:
         (page,) = await driver.run("profiles_after_ids", after=after, limit=PAGE)
         if not page["rows"]:
             return
-        yield page["rows"]
-        after, done = page["rows"][-1], done + len(page["rows"])
+        yield dict(page["rows"])
+        after, done = page["rows"][-1][0], done + len(page["rows"])
         report("Reading profiles", done, max(done, totals["profiles"]))
 
 
@@ -34,9 +35,9 @@ async def everybody(driver: Driver, report: Report = silent) -> tuple[list[Featu
     people: list[Features] = []
     judgements: set[Judgement] = set()
     async for ids in pages(driver, report):
-        rows: list[Row] = await driver.run("features_by_profile_ids", keys=ids)
+        rows: list[Row] = await driver.run("features_by_profile_ids", keys=list(ids))
         people += [features_of(row) for row in rows]
-        for row in await driver.run("members_by_profile_ids", keys=ids):
+        for row in await driver.run("members_by_profile_ids", keys=list(ids)):
             judgements |= judgements_of(row)
     return people, judged(judgements)
 

@@ -1,0 +1,116 @@
+"""`whom resolve` from scratch gives what the workers give, ids included, and leaves to the workers whoever they are at work on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.access import SYSTEM
+from graph.driver import Driver
+from graph.records import ProfileRecord
+from graph.rows import Intake
+from graph.writes import store
+from matching import settle
+from matching.settle import resolve_everybody
+from matching.worker import work_until_idle
+from tests.matching.test_resolution import emptied, versions
+from tests.matching.test_scored_resolution import LEEDS, MARGARET, narrow, people, person
+
+__all__ = ["narrow"]
+
+STATES = (
+    "MATCH (p:Profile)-[:RESOLVES_TO]->(c:Customer) RETURN p.id AS a, c.id AS b, p.features AS c ORDER BY a",
+    "MATCH (a:Profile)-[s:SAME_AS]->(b:Profile) RETURN a.id AS a, b.id AS b, s.score AS c, s.status AS d, s.levels AS e, s.model AS f"
+    " ORDER BY a, b",
+    "MATCH (i:Identifier) WHERE i.shared OR i.wide RETURN i.key AS a, i.shared AS b, i.wide AS c ORDER BY a",
+    "MATCH (k:BlockingKey)<-[:FOUND_BY]-(p:Profile) RETURN k.key AS a, k.wide AS b, p.id AS c ORDER BY a, c",
+    "MATCH (c:Change) RETURN c.kind AS a, c.profile_id AS b ORDER BY a, b",
+)
+
+
+async def state(driver: Driver) -> list[list[dict[str, Any]]]:
+    """All that matching writes, but for times."""
+    return [await driver.inspect(statement) for statement in STATES]
+
+
+records = st.lists(people, min_size=1, max_size=12) | st.lists(versions, min_size=1, max_size=12)
+
+
+@given(records)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_from_scratch_is_what_the_workers_make_of_it(
+    session_loop: asyncio.AbstractEventLoop, narrow: Driver, intake: Intake, records: list[ProfileRecord]
+) -> None:
+    async def both() -> None:
+        await emptied(narrow)
+        await store(narrow, SYSTEM, records, intake)
+        await work_until_idle(narrow)
+        worked = await state(narrow)
+        again = await resolve_everybody(narrow)
+        assert (again.moved, again.pairs, again.left) == (0, 0, 0), "there is nothing to add to what the workers did"
+        assert await state(narrow) == worked
+        await emptied(narrow)
+        await store(narrow, SYSTEM, records, intake)
+        await resolve_everybody(narrow)
+        assert await state(narrow) == worked
+
+    session_loop.run_until_complete(both())
+
+
+@given(records, records)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_half_by_workers_and_half_from_scratch_is_the_same(
+    session_loop: asyncio.AbstractEventLoop,
+    narrow: Driver,
+    intake: Intake,
+    first: list[ProfileRecord],
+    then: list[ProfileRecord],
+) -> None:
+    async def run(whole: bool) -> list[list[dict[str, Any]]]:
+        await emptied(narrow)
+        for some in (first, then):
+            await store(narrow, SYSTEM, some, intake)
+            if some is first or whole:
+                await work_until_idle(narrow)
+        await resolve_everybody(narrow)
+        return await state(narrow)
+
+    async def both() -> None:
+        assert await run(whole=True) == await run(whole=False)
+
+    session_loop.run_until_complete(both())
+
+
+async def test_whom_a_worker_has_in_hand_is_left_to_it(
+    empty: Driver, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store(empty, SYSTEM, [person(1, *MARGARET, LEEDS), person(2, *MARGARET, LEEDS)], intake)
+    await work_until_idle(empty)
+    await empty.inspect(
+        "MATCH (p:Profile)-[was:RESOLVES_TO]->(c) WHERE p.id = 'crm:2' CREATE (p)-[:RESOLVES_TO]->(:Customer {id: 'c_x'}) DELETE was"
+    )
+    work_out = settle.work_out
+
+    def meanwhile(*args: Any) -> Any:
+        # As if a worker had locked the profile while all was worked out.
+        everybody = args[0]
+        everybody.touched["crm:2"] = None
+        return work_out(*args)
+
+    monkeypatch.setattr(settle, "work_out", meanwhile)
+    done = await resolve_everybody(empty)
+    assert done.left == 2
+    (waiting,) = await empty.inspect("MATCH (c:Change {cause: 'resolve'}) RETURN count(c) AS n")
+    assert waiting["n"] == 2
+    await work_until_idle(empty)
+    rows = await empty.inspect("MATCH (p:Profile)-[:RESOLVES_TO]->(c) RETURN DISTINCT c.id AS id")
+    assert len(rows) == 1
+
+
+async def test_nothing_to_resolve_is_no_error(empty: Driver) -> None:
+    done = await resolve_everybody(empty)
+    assert (done.profiles, done.moved, done.pairs, done.left) == (0, 0, 0, 0)
