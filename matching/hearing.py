@@ -40,6 +40,13 @@ async def hear(transaction: Transaction, changes: Sequence[Row]) -> int:
     return changed
 
 
+def warm_up() -> None:
+    """Have ready what hearing needs: spaCy takes a second to import, and its pipeline some time to make."""
+    from matching.said import find_said
+
+    find_said("my order number is 1", "GB")
+
+
 def _heard(row: Row, region: str | None) -> Row:
     """What an interaction says now, as the row of `write_sayings`."""
     # spaCy takes a second and 80 MB to import, and a graph without messages needs none of it.

@@ -12,6 +12,7 @@ from app.database import connected
 from app.logs import set_up_logs
 from app.settings import read_settings
 from app.supervisor import listen
+from matching.hearing import warm_up
 from matching.worker import work as work_on_changes
 
 Beside = Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when standard input closes.")]
@@ -31,5 +32,8 @@ async def _work(*, beside: bool) -> None:
         loop.add_signal_handler(name, stop.set)
     if beside:
         listen(woken.set, stop.set)
+    # Beside the work, so that the first message heard does not wait for it, nor the links behind that message.
+    warming = asyncio.create_task(asyncio.to_thread(warm_up))
     async with connected(settings) as driver:
         await work_on_changes(driver, stop, woken=woken)
+    await warming
