@@ -7,7 +7,6 @@ told before is not told again. Whoever falls too far behind is let go, rather th
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,8 +73,13 @@ class Feed:
     async def _go_on_looking(self) -> None:
         for turn in range(1, 2**63):
             await asyncio.sleep(EVERY)
-            with contextlib.suppress(DatabaseUnavailable):
+            try:
                 self._tell(await self._look(datetime.now(UTC) - (BACK if turn % FAR_EVERY else FAR_BACK)))
+            except DatabaseUnavailable:
+                continue
+            except Exception:
+                # Whoever follows would wait for ever without knowing.
+                _log.exception("feed_failed")
             if turn % FAR_EVERY == 0:
                 self._forget()
 

@@ -170,7 +170,8 @@ async def _write(
         await transaction.run("mark_pairs", rows=written, now=now)
     if dropped:
         await transaction.run("drop_pairs", rows=dropped)
-    return [row for row in written if row["status"] == PROPOSED]
+    waiting = {pair for pair, was in component.pairs.items() if was["status"] == PROPOSED}
+    return [row for row in written if row["status"] == PROPOSED and frozenset((row["a"], row["b"])) not in waiting]
 
 
 def _targets(component: Component, clusters: Clusters) -> dict[str, str]:

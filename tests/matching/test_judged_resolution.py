@@ -25,6 +25,7 @@ from tests.graph_state import customers_of, partition
 from tests.matching.test_resolution import day, profile, scores_of, versions
 
 ALL = [f"crm:{n}" for n in range(1, 9)]
+PEOPLE = [(1, "Jane Doe"), (2, "Petra Roe"), (3, "Ahmed Khan")]
 
 
 async def decided(driver: Driver, *pairs: str, decision: Any = "accept") -> str:
@@ -104,6 +105,17 @@ async def test_an_accept_against_a_reject_waits_as_a_conflict(empty: Driver, int
     await work_until_idle(empty)
     assert await groups(empty, *ALL[:3]) == {frozenset(ALL[:3])}
     assert await statuses(empty) == {"12": "accepted", "23": "accepted"}
+
+
+async def test_a_pair_is_told_of_once_when_it_begins_to_wait_for_a_person(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [profile(n, name, seen_at=day(n)) for n, name in PEOPLE], intake)
+    for pair, decision in [("12", "accept"), ("13", "reject"), ("23", "accept")]:
+        await decided(empty, pair, decision=decision)
+    await work_until_idle(empty)
+    await store(empty, SYSTEM, [profile(n, name, seen_at=day(n + 9)) for n, name in PEOPLE], intake)
+    await work_until_idle(empty)
+    told = await empty.inspect("MATCH (e:CustomerEvent {kind: 'proposed'}) RETURN e.a AS a, e.b AS b")
+    assert told == [{"a": "crm:2", "b": "crm:3"}]
 
 
 async def test_a_look_alike_of_a_judged_profile_goes_by_its_own_evidence(empty: Driver, intake: Intake) -> None:
