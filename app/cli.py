@@ -49,6 +49,7 @@ VERBS: dict[str, Verb] = {
     "review": Verb("review", "review", "Judge pairs of profiles that may be one person's."),
     "clusters": Verb("clusters", "clusters", "Write which customer each profile belongs to."),
     "evaluate": Verb("evaluate", "evaluate", "Hold the customers against a truth."),
+    "resolve": Verb("resolve", "resolve", "Work out from scratch who is whom."),
     "train": Verb("train", "train", "Learn from the graph what agreement is worth."),
     "model": Verb("model", "cli", "Show, compare, try and switch models."),
     "export": Verb("export", "export", "Write a pseudonymised copy of the graph."),

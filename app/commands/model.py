@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.database import connected
+from app.forecast_shown import show_forecast
 from app.logs import set_up_logs
 from app.models import files, find, read_file
 from app.progress import Bars
@@ -21,8 +22,10 @@ from graph.errors import BadRequest
 from graph.progress import Report
 from matching.active import activate, active_model, default_model, models_in_use
 from matching.comparisons import COMPARISONS
+from matching.forecast import Forecast, forecast
 from matching.model import Model
 from matching.people import note_everybody
+from matching.settle import LONGEST, PATIENCE
 
 T = TypeVar("T")
 Name = Annotated[str, typer.Argument(help="A name, a version or a file.", metavar="MODEL")]
@@ -100,6 +103,17 @@ def use(name: Name, purpose: Purpose = None) -> None:
     console = _console()
     console.print(f"{model.name} {model.version} is in use for {model.purpose}.", markup=False)
     console.print(f"{count:,} profiles wait to be looked at again: the worker does it, or faster, whom resolve.")
+
+
+@cli.command("try")
+def try_(name: Name, purpose: Purpose = None) -> None:
+    """Tell what a model would change before it changes: customers that would join or split, and some of the pairs. Nothing is written."""
+    show_forecast(_run(lambda settings, driver, report: _tried(name, purpose, settings, driver, report)), _console())
+
+
+async def _tried(name: str, purpose: str | None, settings: Settings, driver: Driver, report: Report) -> Forecast:
+    patient = driver.with_patience(PATIENCE, longest=LONGEST)
+    return await forecast(patient, _for(await find(name, settings, driver), purpose), report)
 
 
 async def _use(name: str, purpose: str | None, settings: Settings, driver: Driver, report: Report) -> tuple[Model, int]:

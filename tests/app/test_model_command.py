@@ -15,7 +15,7 @@ from app.cli import cli
 from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
-from graph.errors import BadRequest, NotFound
+from graph.errors import BadRequest, NotFound, SetupError
 from graph.records import RECORD
 from graph.rows import Intake
 from graph.writes import store
@@ -131,6 +131,31 @@ async def test_a_model_is_taken_and_everybody_looked_at_again(whom: Run, trained
     assert changes["n"] == PEOPLE * EACH
     assert (await asyncio.to_thread(whom, "model", "use", "default")).exit_code == 0
     assert (await active_model(driver)).version == default_model().version
+
+
+def test_what_would_change_is_told_before_it_changes(whom: Run, trained: Path) -> None:
+    told = whom("model", "try", "autumn").stdout
+    assert f"{PEOPLE * EACH:,} profiles would be" in told
+    assert "joined" in told
+    assert whom("resolve", "--dry-run").stdout.startswith(f"{PEOPLE * EACH:,} profiles would be")
+
+
+async def test_resolving_from_scratch_does_what_was_told(whom: Run, trained: Path, driver: Driver) -> None:
+    await asyncio.to_thread(whom, "model", "use", "autumn")
+    told = (await asyncio.to_thread(whom, "resolve", "--dry-run")).stdout
+    done = await asyncio.to_thread(whom, "resolve")
+    assert done.exit_code == 0, done.output
+    (customers,) = await driver.inspect("MATCH (:Profile)-[:RESOLVES_TO]->(c) RETURN count(DISTINCT c) AS n")
+    assert f"would be {customers['n']:,} customers" in told
+    assert customers["n"] < PEOPLE * 1.5
+    again = await asyncio.to_thread(whom, "resolve")
+    assert " 0 moved, 0 pairs written" in again.stdout
+    (waiting,) = await driver.inspect("MATCH (c:Change) RETURN count(c) AS n")
+    assert waiting["n"] == 0
+
+
+def test_spark_is_asked_for_where_there_is_none(whom: Run) -> None:
+    assert isinstance(whom("resolve", "--engine", "spark").exception, SetupError)
 
 
 def test_what_is_no_model_is_told(whom: Run, tmp_path: Path) -> None:
