@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from app.description import DESCRIPTION, describe, operation_id
 from app.failures import handle
 from app.requests import Limits, Requests
-from app.routes import judgements, lookup, operations, pages, segment
+from app.routes import judgements, lookup, operations, pages, records, segment
 from app.services import Services
 from app.settings import Settings
 from app.supervisor import Bell
@@ -19,7 +19,7 @@ from graph.channels import check_channels
 from graph.driver import Driver
 from resolvers.asgi import graphql_app
 
-PARTS = (lookup.router, judgements.router, segment.router, operations.router)
+PARTS = (lookup.router, judgements.router, records.router, segment.router, operations.router)
 
 
 class _Rest(FastAPI):

@@ -80,15 +80,23 @@ class _Reading:
         """The rows of one event. Raises SkipRecord."""
         if not isinstance(event, dict):
             raise SkipRecord("an event is an object")
+        if len(as_text(event)) > EVENT_LIMIT:
+            raise SkipRecord(f"an event may have {EVENT_LIMIT} bytes at most", code="event_too_large")
         try:
-            if len(json.dumps(event, ensure_ascii=False).encode()) > EVENT_LIMIT:
-                raise SkipRecord(f"an event may have {EVENT_LIMIT} bytes at most", code="event_too_large")
             found = connector("segment").reader()(event, self.sender.source, self.received_at)
             return [prepare(record, self.intake) for record in found]
-        except UnicodeEncodeError:
-            raise SkipRecord("contains half a surrogate pair; remove it", code="invalid_characters") from None
         except (RecursionError, PydanticSerializationError):
             raise SkipRecord("is nested too deeply", code="too_deep") from None
+
+
+def as_text(value: Any) -> bytes:
+    """A value as JSON. Raises SkipRecord for what is no text or has no end."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise SkipRecord("contains half a surrogate pair; remove it", code="invalid_characters") from None
+    except RecursionError:
+        raise SkipRecord("is nested too deeply", code="too_deep") from None
 
 
 def unpacked(raw: bytes, encoding: str) -> bytes:
@@ -157,6 +165,7 @@ async def track(whom: Services, sent_by: Sender, events: list[Any]) -> Tracked:
             tracked.warnings += [Remark.on(index, event, warned) for one in prepared for warned in one.warnings]
     if ready:
         await store_prepared(whom.driver, sent_by.viewer, ready, reading.intake, "tracking")
+        whom.bell.ring()
     tracked.stored = len(events) - len(tracked.rejected)
     whom.metrics.events_tracked(sent_by.source.name, tracked.stored, len(tracked.rejected))
     return tracked

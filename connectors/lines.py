@@ -118,11 +118,21 @@ def _unwrapped(raw: bytes) -> Any | None:
     return None
 
 
+def record_of(value: Any) -> Record:
+    """The record an import line stands for, once its JSON is read. Raises SkipRecord that says what is wrong with it, without its values."""
+    try:
+        if isinstance(value, dict):
+            return RECORD.validate_python(value)
+    except ValidationError as error:
+        raise _explained(error) from None
+    raise SkipRecord("is no object")
+
+
 def _validated(value: Any) -> Record | SkipRecord:
     try:
-        return RECORD.validate_python(value) if isinstance(value, dict) else SkipRecord("is no object")
-    except ValidationError as error:
-        return _explained(error)
+        return record_of(value)
+    except SkipRecord as error:
+        return error
 
 
 def _explained(error: ValidationError) -> SkipRecord:
