@@ -65,14 +65,24 @@ async def _rest(stop: asyncio.Event, woken: asyncio.Event) -> None:
 
 
 async def work_until_idle(driver: Driver, *, batch: int = BATCH, report: Report = silent) -> int:
-    """Deal with all changes there are; returns how many. For imports that wait for their links, and for tests."""
-    worker = uuid.uuid4().hex
+    """Deal with all changes there are, and wait for those that other workers have in hand; returns how many it dealt with. For imports
+    that wait for their links, and for tests."""
+    worker, begun = uuid.uuid4().hex, datetime.now(UTC)
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
     total = 0
-    while done := await work_once(driver, worker, batch):
-        total += done
-        report("Linking profiles", total, None)
-    return total
+    while True:
+        while done := await work_once(driver, worker, batch):
+            total += done
+            report("Linking profiles", total, None)
+        if await _dealt_with(driver, begun):
+            return total
+        await asyncio.sleep(IDLE)
+
+
+async def _dealt_with(driver: Driver, begun: datetime) -> bool:
+    # Only what was there to begin with: where calls come in all the time, something always waits.
+    (row,) = await driver.run("waiting_changes")
+    return row["oldest"] is None or row["oldest"].to_native() > begun
 
 
 async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:

@@ -182,6 +182,14 @@ async def test_changes_of_a_worker_that_died_fall_due_again(empty: Driver, intak
     assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 1
 
 
+async def test_whoever_waits_for_links_waits_for_other_workers_too(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [profile(n, "Jane Doe", "email=jane@example.org") for n in (1, 2)], intake)
+    now = datetime.now(UTC)
+    await empty.run("lease_changes", limit=10, now=now, until=now + timedelta(seconds=1), worker="slow")
+    assert await work_until_idle(empty) == 2
+    assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 1
+
+
 NAMES = [None, "Jane Doe", "John Doe", "J Doe", "Robert Roe", "Bob Roe"]
 IDENTIFIERS = [
     "email=jane@example.org",
