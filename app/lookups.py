@@ -45,6 +45,7 @@ class KnownProfile(BaseModel):
     seen_at: str | None = Field(
         None, description="When the source last knew of them.", examples=["2026-01-31T10:00:00Z"]
     )
+    deleted: bool = Field(description="The source no longer has it. It says nothing of the customer any more.")
 
 
 class LatestActivity(BaseModel):
@@ -92,13 +93,12 @@ async def find(reads: Reads, asked: list[Identifier]) -> Found:
 
 
 def _customer(row: dict[str, Any], activities: list[dict[str, Any]]) -> FoundCustomer:
-    profiles = [profile for profile in row["profiles"] if not profile["deleted"]]
     return FoundCustomer(
         id=row["id"],
-        name=next((name for profile in profiles if (name := _name(profile))), None),
+        name=next((name for profile in row["profiles"] if not profile["deleted"] and (name := _name(profile))), None),
         trust=row["trust"],
         identifiers=[KnownIdentifier.model_validate(identifier) for identifier in row["identifiers"]],
-        profiles=[KnownProfile.model_validate({**profile, "name": _name(profile)}) for profile in profiles],
+        profiles=[KnownProfile.model_validate({**profile, "name": _name(profile)}) for profile in row["profiles"]],
         latest_activity=LatestActivity.model_validate(activities[0]) if activities else None,
     )
 

@@ -6,8 +6,8 @@ One JSON object a line, appended to a file and never changed:
      "request_id":"…","customers":["c_…"]}
 
 It names customers by id (a copy of the whole graph has `"everyone":true` instead) and holds no personal data. Each answer
-is one `write` to a file opened for appending, so the lines of several processes do not mix. The file may be renamed, or copied and emptied, while Whom runs (logrotate's
-`create` and `copytruncate`): within a second Whom writes to a file of the old name again.
+is one `write` to a file opened for appending, so the lines of several processes do not mix. The file may be renamed, or copied
+and emptied, while Whom runs (logrotate's `create` and `copytruncate`): within a second Whom writes to a file of the old name again.
 """
 
 from __future__ import annotations

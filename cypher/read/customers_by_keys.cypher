@@ -23,10 +23,9 @@ CALL (customer) {
   MATCH (customer)<-[:RESOLVES_TO]-(p:Profile)
   WHERE $profiles.first > 0 AND NOT split(p.source_id, ':')[0] IN $hidden
   WITH p ORDER BY p.seen_at IS NULL, p.seen_at DESC, p.id LIMIT $profiles.first
-  RETURN collect(p {.id, .name, more: CASE WHEN $profiles.whole THEN p {.source, .source_id, .given_name, .family_name,
+  RETURN collect(p {.id, .name, deleted: coalesce(p.deleted, false), more: CASE WHEN $profiles.whole THEN p {.source, .source_id, .given_name, .family_name,
     .birth_date, .gender, .language, .attributes, .addresses, seen_at: toString(p.seen_at),
-    other_names: coalesce(p.other_names, []), placeholder: coalesce(p.placeholder, false),
-    deleted: coalesce(p.deleted, false)} END}) AS profiles
+    other_names: coalesce(p.other_names, []), placeholder: coalesce(p.placeholder, false)} END}) AS profiles
 }
 CALL (customer) {
   MATCH (customer)<-[:RESOLVES_TO]-(:Profile)-[use:IDENTIFIED_BY]->(i:Identifier)

@@ -126,3 +126,17 @@ async def test_a_look_is_on_the_audit_trail_before_the_answer(api: Api, people: 
     ]
     assert looks[0]["customers"] == [customer["id"] for customer in answer.json()["customers"]]
     assert "greta" not in "".join(lines)
+
+
+async def test_a_deleted_profile_is_listed_but_says_nothing(api: Api, driver: Driver, intake: Intake) -> None:
+    told = {"type": "profile", "source": "rest-gone", "id": "1", "name": "Gone Restlook", "deleted": True}
+    told["identifiers"] = [{"kind": "email", "value": "gone@restlook.example"}]
+    await store(driver, SYSTEM, [RECORD.validate_python(told)], intake)
+    found = await api.client.get("/v1/lookup", params={"identifier": "gone@restlook.example"}, headers=api.key())
+    (customer,) = found.json()["customers"]
+    assert (customer["name"], [(p["id"], p["deleted"]) for p in customer["profiles"]]) == (None, [("rest-gone:1", True)])
+    query = '{ lookup(identifier: "gone@restlook.example") { customers { name names profiles { id deleted } } } }'
+    asked = await api.client.post("/graphql", json={"query": query}, headers=api.key())
+    assert asked.json()["data"]["lookup"]["customers"] == [
+        {"name": None, "names": [], "profiles": [{"id": "rest-gone:1", "deleted": True}]}
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 from typing import Any
 
 import pytest
@@ -125,6 +128,19 @@ async def test_a_search_goes_on_page_by_page(ask: Asker) -> None:
     assert len(seen) == len(set(seen)) == 20
 
 
+UNUSABLE_TIMES = ("2026-W01-1", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01T00:00:00+23:59", "20260101T000000Z", "")
+
+
+def cursor(time: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([time, "a"]).encode()).decode().rstrip("=")
+
+
+async def test_a_cursor_may_stand_at_any_time_the_graph_has(ask: Asker) -> None:
+    for time in ("2026-01-01T00:00Z", "2026-01-01T00:00:00.123456789+05:30"):
+        query = f'{{ lookup(identifier: "{TOM}") {{ customers {{ interactions(after: "{cursor(time)}") {{ totalCount }} }} }} }}'
+        assert (await ask.data(query))["lookup"]["customers"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -135,6 +151,7 @@ async def test_a_search_goes_on_page_by_page(ask: Asker) -> None:
         ('after: "WzFd"', "invalid_cursor"),
         ('after: "WyJub3QgYSB0aW1lIiwiYSJd"', "invalid_cursor"),
         ('after: "é"', "invalid_cursor"),
+        *((f'after: "{cursor(time)}"', "invalid_cursor") for time in UNUSABLE_TIMES),
         ('filter: {since: "yesterday"}', "invalid_query"),
     ],
 )
