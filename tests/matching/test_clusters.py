@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.clusters import Clusters, Member, cluster
+from matching.active import default_model
+from matching.clusters import Clusters, Member, Scores, cluster
 from matching.judged import Judged, Judgement, Pair, judged
 from matching.names import name_of
 
@@ -340,3 +341,28 @@ def test_a_look_alike_changes_no_grouping(people: list[Member], decided: list[Ju
     assert {group - {"zz"} for group in after.groups} - {frozenset()} == groups(before)
     free = (twin.links or (twin.ties if not twin.names else frozenset())) - before.shared.keys()
     assert any({"zz", twin.id} <= group for group in after.groups) == bool(free)
+
+
+scored = st.dictionaries(
+    st.frozensets(st.sampled_from(PROFILES), min_size=2, max_size=2),
+    st.sampled_from([-4.0, 2.5, 8.0, 14.25]),
+    max_size=12,
+)
+
+
+@given(members, judgements, scored, st.randoms(use_true_random=False))
+@settings(max_examples=400, deadline=None)
+def test_scores_join_no_pair_that_people_rejected_in_any_order(
+    people: list[Member], decided: list[Judgement], bits: dict[Pair, float], rng: random.Random
+) -> None:
+    holding, linkage = judged(decided), default_model().linkage
+    shuffled, other_bits = list(people), list(bits.items())
+    rng.shuffle(shuffled)
+    rng.shuffle(other_bits)
+    first = cluster(people, holding, scores=Scores(bits, linkage))
+    second = cluster(shuffled, holding, scores=Scores(dict(other_bits), linkage))
+    assert groups(first) == groups(second)
+    assert not any(pair <= group for pair in holding.apart for group in first.groups)
+    without = cluster(people, holding)
+    assert first.conflicts == without.conflicts
+    assert all(any(group <= larger for larger in first.groups) for group in without.groups), "scores only join"
