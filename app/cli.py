@@ -24,10 +24,18 @@ EXIT_CODES: dict[type[WhomError], int] = {
     WhomError: ERROR,
 }
 
-EPILOG = (
-    "Exit codes: 0 done, 1 error, 2 wrong use, 3 some lines were rejected, 4 nothing found, "
-    "5 Neo4j does not answer, 6 something is missing in the set-up, 130 interrupted."
-)
+MEANINGS: dict[int, str] = {
+    OK: "done",
+    ERROR: "error",
+    USAGE: "wrong use",
+    SOME_REJECTED: "some lines were rejected",
+    NOT_FOUND: "nothing found",
+    UNAVAILABLE: "Neo4j does not answer",
+    SETUP: "something is missing in the set-up",
+    INTERRUPTED: "interrupted",
+}
+"""Every code a process of ours ends with."""
+EPILOG = f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in MEANINGS.items())}."
 
 
 @dataclass(frozen=True, slots=True)
