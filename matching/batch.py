@@ -7,6 +7,7 @@ online scorer, so that the last digit is the worker's.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,9 +60,11 @@ async def read_everybody(driver: Driver, report: Report = silent, known: Everybo
         asked = [id_ for id_, at in touched.items() if id_ not in found.touched or found.touched[id_] != at]
         found.touched |= touched
         if asked:
-            for row in await driver.run("features_by_profile_ids", keys=asked):
-                found.rows[row["key"]] = row
-            for row in await driver.run("members_by_profile_ids", keys=asked):
+            told, members = await asyncio.gather(
+                driver.run("features_by_profile_ids", keys=asked), driver.run("members_by_profile_ids", keys=asked)
+            )
+            found.rows |= {row["key"]: row for row in told}
+            for row in members:
                 found.judgements |= judgements_of(row)
                 _add(found.component, row)
     found.component.judged = judged(found.judgements)
