@@ -1,7 +1,9 @@
 """Joins groups by the scores of their pairs: average linkage, the best-linked two first, so that one false pair cannot weld two people.
 
-Plain connected components turn a pair precision of .99 into a cluster precision of .88 (`docs/matching.md`): here a pair counts no more than
-`cap` bits, and every pair of profiles that could have been scored and was not counts `unscored` bits against.
+Plain connected components turn a pair precision of .99 into a cluster precision of .88 (`docs/matching.md`). Here two groups are joined only
+if their best pair is above `accept` and all their pairs together do not speak against it: on average they must be above `resist`, where a
+pair counts no more than `cap` bits, and every pair of profiles that could have been scored and was not counts `unscored` bits. A pair below
+zero mostly lacks evidence (a tweet says little of an address) and counts a quarter, and no more than one never scored.
 Sums are kept in whole units, so that the order of adding cannot change them.
 """
 
@@ -25,12 +27,15 @@ class Linkage:
     accept: float
     cap: float
     unscored: float
+    resist: float
 
 
 @dataclass(slots=True)
 class _Between:
-    """Of two groups: the sum of their scored pairs, and how many there are; `named`: how many of those are of two that say a name."""
+    """Of two groups: their best pair, the sum of their scored pairs, and how many there are; `named`: how many of those are of two that say
+    a name."""
 
+    best: int = -(2**62)
     total: int = 0
     scored: int = 0
     named: int = 0
@@ -46,6 +51,7 @@ class Agglomeration:
         self._named = dict(named)
         self._linkage = linkage
         self._near: dict[Node, dict[Node, _Between]] = defaultdict(dict)
+        self._accept = round(linkage.accept * UNIT)
         self._cap = round(linkage.cap * UNIT)
         self._unscored = round(linkage.unscored * UNIT)
 
@@ -53,12 +59,14 @@ class Agglomeration:
         """Take up one scored pair between two groups; `named` if both profiles say who they are."""
         between = self._near[a].setdefault(b, _Between())
         self._near[b][a] = between
-        between.total += max(-self._cap, min(self._cap, round(bits * UNIT)))
+        units = round(bits * UNIT)
+        between.best = max(between.best, units)
+        between.total += min(self._cap, units) if units > 0 else max(self._unscored, units // 4)
         between.scored += 1
         between.named += named
 
     def run(self, joinable: Callable[[Node, Node], bool], join: Callable[[Node, Node], Node]) -> None:
-        """Join until no two groups are linked by more than `accept`."""
+        """Join until no two groups are linked well enough."""
         heap = [entry for a in self._near for b in self._near[a] if a < b and (entry := self._entry(a, b))]
         heapq.heapify(heap)
         while heap:
@@ -74,9 +82,11 @@ class Agglomeration:
 
     def _entry(self, a: Node, b: Node) -> tuple[float, Node, Node] | None:
         between = self._near[a][b]
+        if between.best <= self._accept:
+            return None
         missing = max(0, self._named[a] * self._named[b] - between.named)
         bits = (between.total + missing * self._unscored) / ((between.scored + missing) * UNIT)
-        return (-bits, a, b) if bits > self._linkage.accept else None
+        return (-bits, a, b) if bits > self._linkage.resist else None
 
     def _merge(self, kept: Node, gone: Node) -> None:
         for other, between in self._near.pop(gone).items():
@@ -84,6 +94,7 @@ class Agglomeration:
             if other != kept:
                 both = self._near[kept].setdefault(other, _Between())
                 self._near[other][kept] = both
+                both.best = max(both.best, between.best)
                 both.total += between.total
                 both.scored += between.scored
                 both.named += between.named

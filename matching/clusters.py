@@ -59,7 +59,7 @@ class Scores:
     linkage: Linkage
 
 
-NOTHING_SCORED = Scores({}, Linkage(0.0, 0.0, 0.0))
+NOTHING_SCORED = Scores({}, Linkage(0.0, 0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

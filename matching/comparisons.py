@@ -106,7 +106,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("close", "given names that differ by a slip", alike("given", 0.9)),
             Level("swapped", "given and family name are swapped", crossed("given", "family", 0.8)),
             Level("initial", "one gives only the initial, and it fits", initial("given")),
-            Level("similar", "given names that sound alike", alike("given", 0.78)),
+            Level("similar", "given names that sound alike", alike("given", 0.85)),
         ),
         "different given names",
         needs=("given",),

@@ -67,6 +67,7 @@ class Model(BaseModel):
     purpose: str = "service"
     cap: float = 8.0
     unscored: float = -2.0
+    resist: float = 0.0
     household: float = -6.0
     blocking_limit: int = 100
 
@@ -106,7 +107,7 @@ class Model(BaseModel):
     @property
     def linkage(self) -> Linkage:
         """How groups are joined by scores."""
-        return Linkage(self.thresholds.accept, self.cap, self.unscored)
+        return Linkage(self.thresholds.accept, self.cap, self.unscored, self.resist)
 
     @property
     def prior_bits(self) -> float:

@@ -7,6 +7,7 @@ a new family name, and stop a couple on one email. Missing facts speak against n
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ _TITLES = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "lady", "lord", "rev", "fr", "sr", "jr"]
 )
 _WORD = re.compile(r"[a-z]+")
+_NO_LETTERS = frozenset({"So", "Sk", "Cn", "Cs", "Co"})
+"""Unicode categories of signs that are no part of a name: emoji and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def name_of(name: str | None, given: str | None, family: str | None) -> Name | N
 def _words(text: str | None) -> tuple[str, ...]:
     if not text:
         return ()
+    # Else an emoji after the name becomes a family name: anyascii spells it out.
+    text = "".join(letter for letter in text if unicodedata.category(letter) not in _NO_LETTERS)
     found = _WORD.findall(anyascii(text).lower().replace("'", "").replace("’", ""))
     return tuple(word for word in found if word not in _TITLES)
 

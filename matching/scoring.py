@@ -16,7 +16,7 @@ from matching.comparisons import COMPARISONS, UNKNOWN
 from matching.features import Features
 from matching.model import Model
 
-HOUSEHOLD = ("family_name", "postcode", "street", "city", "email", "phone", "device")
+HOUSEHOLD = ("family_name", "postcode", "street", "city", "email", "phone", "device", "said")
 """Comparisons that the members of one household agree on."""
 DIGITS = 4
 """Scores are rounded to so many places: the same number whichever engine added it up, in whatever order."""
