@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-
 from typing import Any
 
 import pytest
@@ -128,7 +127,14 @@ async def test_a_search_goes_on_page_by_page(ask: Asker) -> None:
     assert len(seen) == len(set(seen)) == 20
 
 
-UNUSABLE_TIMES = ("2026-W01-1", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01T00:00:00+23:59", "20260101T000000Z", "")
+UNUSABLE_TIMES = (
+    "2026-W01-1",
+    "2026-01-01",
+    "2026-01-01T00:00:00",
+    "2026-01-01T00:00:00+23:59",
+    "20260101T000000Z",
+    "",
+)
 
 
 def cursor(time: str) -> str:
