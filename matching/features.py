@@ -67,9 +67,11 @@ class Features:
     city: str | None = None
     email: str | None = None
     emails: tuple[str, ...] = ()
+    shared_emails: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
     phone: str | None = None
     phones: tuple[str, ...] = ()
+    shared_phones: tuple[str, ...] = ()
     handle: str | None = None
     handles: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
@@ -106,10 +108,12 @@ def read(id_: str, text: str | None) -> Features:
 
 
 def features_of(row: Mapping[str, Any]) -> Features:
-    """The columns of a row of `features_by_profile_ids`. Identifiers that too many people share do not count (DESIGN §5.3)."""
+    """The columns of a row of `features_by_profile_ids`. Identifiers that too many people share find nobody, and agreeing on one
+    is a level of its own (DESIGN §5.3)."""
     if row["deleted"]:
         return Features(row["key"])
     identifiers = [(key, kind, trust) for key, kind, trust, is_shared in row["identifiers"] if not is_shared]
+    shared = [(key, kind) for key, kind, trust, is_shared in row["identifiers"] if is_shared and trust == "verified"]
     addresses = orjson.loads(row["addresses"]) if row["addresses"] else []
     attributes = orjson.loads(row["attributes"]) if row["attributes"] else {}
     columns: dict[str, Any] = {"id": row["key"], "gender": _gender(row["gender"])}
@@ -117,6 +121,7 @@ def features_of(row: Mapping[str, Any]) -> Features:
     columns |= _birth_columns(row["birth_date"])
     columns |= _place_columns(addresses, [key for key, kind, _ in identifiers if kind == "postal_address"])
     columns |= _identifier_columns(identifiers, row)
+    columns |= _shared_columns(shared)
     columns |= {name: folded(_text(attributes.get(name))) for name in ("birth_place", "occupation")}
     return Features(**columns)
 
@@ -217,6 +222,14 @@ def _place_columns(addresses: list[dict[str, Any]], keys: list[str]) -> Mapping[
 def squeezed_code(code: str | None) -> str | None:
     """A postcode as it is compared: small letters and digits, no spaces."""
     return _LETTERS.sub("", anyascii(code).lower()) or None if code else None
+
+
+def _shared_columns(shared: list[tuple[str, str]]) -> Mapping[str, Any]:
+    """What too many people use to be one person's: a level of its own, whose worth the data tells (a switchboard, or slips in one name)."""
+    return {
+        "shared_emails": _some(key.split(":", 1)[1] for key, kind in shared if kind == "email"),
+        "shared_phones": _some(key.split(":", 1)[1] for key, kind in shared if kind in _PHONES),
+    }
 
 
 def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -94,6 +94,10 @@ class _Data:
         return [one for one in COMPARISONS if one.learned and self.filled[one.name]]
 
 
+RESIST = -0.5
+"""Bits that the pairs of two groups have to be above on average: a model that knows its data may be bolder than the one that ships."""
+
+
 def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDGED, report: Report = silent) -> Model:
     """A model of the profiles, in whatever order they come. Too few of them teach nothing: that is the base model."""
     data = _data(people)
@@ -112,7 +116,13 @@ def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDG
         )
     frequencies, unseen = _frequencies(data.people, base)
     household = _household(data.people, comparisons["given_name"]["differs"], base.household)
-    changes = {"prior": prior, "comparisons": comparisons, "household": household, "purposes": PURPOSES}
+    changes = {
+        "prior": prior,
+        "comparisons": comparisons,
+        "household": household,
+        "purposes": PURPOSES,
+        "resist": RESIST,
+    }
     model = base.model_copy(update=changes | {"frequencies": frequencies, "unseen": unseen})
     return _proposing(calibrated(model, data.people, judged))
 

@@ -87,6 +87,10 @@ class Crowd:
                 told[name] = self._slip(told[name])
         if self._chance.random() < 0.1 and {"given_name", "family_name"} <= told.keys():
             told["given_name"], told["family_name"] = told["family_name"], told["given_name"]
+        # Every seventh mailbox and every tenth phone is used by too many people.
+        told["shared"] = {
+            key for key in told["identifiers"] if "3@" in key or (key.startswith("phone:") and key.endswith("3"))
+        }
         if self._chance.random() < 0.2:
             told["claimed"] = {self._chance.choice(sorted(person["identifiers"]))}
         return told
@@ -99,7 +103,7 @@ class Crowd:
 
 
 def row(key: str, **told: Any) -> dict[str, Any]:
-    """A row of `features_by_profile_ids`. `identifiers` and `claimed` are keys."""
+    """A row of `features_by_profile_ids`. `identifiers`, `claimed` and `shared` are keys."""
     import orjson
 
     names = ("name", "given_name", "family_name", "birth_date", "gender")
@@ -111,7 +115,9 @@ def row(key: str, **told: Any) -> dict[str, Any]:
         "addresses": orjson.dumps(told["addresses"]).decode() if told.get("addresses") else None,
         "attributes": orjson.dumps(told["attributes"]).decode() if told.get("attributes") else None,
         "identifiers": [
-            [one, one.partition(":")[0], trust, False] for group, trust in trusts for one in sorted(told.get(group, ()))
+            [one, one.partition(":")[0], trust, one in told.get("shared", ())]
+            for group, trust in trusts
+            for one in sorted(told.get(group, ()))
         ],
         "placers": told.get("placers", []),
         "said_postcodes": told.get("said_postcodes", []),
