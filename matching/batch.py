@@ -32,12 +32,14 @@ _NEARLY = 1e-3
 
 @dataclass(slots=True)
 class Everybody:
-    """The whole graph as it was read. `component` has all profiles as members; `touched`: when each was last locked; `rows`: what they say."""
+    """The whole graph as it was read. `component` has all profiles as members; `touched`: when each was last locked; `rows`: what they say;
+    `people`: the columns they are compared by, once they were worked out."""
 
     component: Component = field(default_factory=Component)
     touched: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     judgements: set[Judgement] = field(default_factory=set)
+    people: dict[str, Features] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ async def read_everybody(driver: Driver, report: Report = silent, known: Everybo
         asked = [id_ for id_, at in touched.items() if id_ not in found.touched or found.touched[id_] != at]
         found.touched |= touched
         if asked:
+            found.people = None
             told, members = await asyncio.gather(
                 driver.run("features_by_profile_ids", keys=asked), driver.run("members_by_profile_ids", keys=asked)
             )
@@ -97,9 +100,13 @@ def work_out(everybody: Everybody, model: Model, report: Report = silent) -> Wor
 
 def columns(everybody: Everybody) -> dict[str, Features]:
     """What all profiles are compared by, given what they say and which identifiers too many people share."""
-    component = everybody.component
-    shared = find_shared(list(component.members.values()), component.judged)
-    return {profile: prepared(features_of(_seen(row, shared))) for profile, row in everybody.rows.items()}
+    if everybody.people is None:
+        component = everybody.component
+        shared = find_shared(list(component.members.values()), component.judged)
+        everybody.people = {
+            profile: prepared(features_of(_seen(row, shared))) for profile, row in everybody.rows.items()
+        }
+    return everybody.people
 
 
 def _seen(row: Row, shared: Mapping[str, object]) -> Row:

@@ -247,7 +247,7 @@ _SIDES = ", ".join(f"{side}.{column} AS {column}_{side}" for column in _COMPARED
 _BLOCKED = f"""
     CREATE TABLE blocked AS
     SELECT a AS join_key_l, b AS join_key_r,
-        CASE WHEN {_differ("given_name")} THEN 'names' WHEN {_differ("birth_date", "few_years")} THEN 'dates' ELSE '0' END AS match_key
+        CASE WHEN {_differ("given_name", "vague")} THEN 'names' WHEN {_differ("birth_date", "few_years")} THEN 'dates' ELSE '0' END AS match_key
     FROM (SELECT a, b, {_SIDES} FROM candidates JOIN people AS l ON l.unique_id = a JOIN people AS r ON r.unique_id = b)
 """  # noqa: S608 - nothing in it is a user's
 """The candidates as Splink takes them, and whether given names or birth dates say that they are two people."""

@@ -33,7 +33,7 @@ class Scored:
 _NEEDS = [attrgetter(*comparison.needs) for comparison in COMPARISONS]
 _AT = {comparison.name: index for index, comparison in enumerate(COMPARISONS)}
 _GIVEN, _BORN = _AT["given_name"], _AT["birth_date"]
-_TWO_NAMES = len(COMPARISONS[_GIVEN].levels)
+_TWO_NAMES = frozenset({len(COMPARISONS[_GIVEN].levels), COMPARISONS[_GIVEN].level_names().index("vague")})
 _TWO_DATES = frozenset({len(COMPARISONS[_BORN].levels), COMPARISONS[_BORN].level_names().index("few_years")})
 _SHARED = frozenset(_AT[name] for name in HOUSEHOLD)
 _ONE_SIDED = sum(1 << index for index, comparison in enumerate(COMPARISONS) if comparison.one_sided)
@@ -97,7 +97,7 @@ class Scorer:
 
     def _two_of_one_home(self, numbers: Sequence[int], shared: float, born: float) -> float:
         """What is to be taken off, in bits, because a household's members would agree on it too; see above."""
-        if numbers[_GIVEN] == _TWO_NAMES:
+        if numbers[_GIVEN] in _TWO_NAMES:
             return min(0.0, self._household - shared - max(0.0, born))
         return min(0.0, self._household - shared) if numbers[_BORN] in _TWO_DATES else 0.0
 
