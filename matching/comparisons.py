@@ -108,7 +108,6 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("initial", "one gives only the initial, and it fits", initial("given")),
             Level("similar", "given names that sound alike", alike("given", 0.85)),
             Level("vague", "given names with something in common", alike("given", 0.78)),
-            Level("vague", "given names with something in common", alike("given", 0.78)),
         ),
         "different given names",
         needs=("given",),
