@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.identifiers import KINDS
@@ -37,7 +38,7 @@ class Reader(Protocol):
 class Component:
     """`members` are to be grouped. `aliases` and `customers` are by profile id; `marked` is what the graph has on each identifier, `pairs`
     on each SAME_AS of a member. `bits` are the scores of members' pairs,
-    `judged` is what people said of them, also together with others."""
+    `judged` is what people said of them, also together with others. `rows` are those of everybody read."""
 
     members: dict[str, Member] = field(default_factory=dict)
     shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -47,19 +48,25 @@ class Component:
     pairs: dict[Pair, Row] = field(default_factory=dict)
     bits: dict[Pair, float] = field(default_factory=dict)
     judged: Judged = NOTHING_JUDGED
+    rows: dict[str, Row] = field(default_factory=dict)
 
 
 async def read_component(
-    reader: Reader, changed: Iterable[str], rescored: Rescored = NOTHING_RESCORED, accept: float = math.inf
+    reader: Reader,
+    changed: Iterable[str],
+    rescored: Rescored = NOTHING_RESCORED,
+    accept: float = math.inf,
+    held: Mapping[str, Row] = MappingProxyType({}),
 ) -> Component:
     """The component of the changed profiles, read afresh. Pairs scored above `accept` bits may join; `rescored` holds those that the
-    graph does not have yet."""
-    return await _Reading(reader, rescored, accept).read(sorted(set(changed)))
+    graph does not have yet, `held` rows that were read when their profiles were locked already, and so cannot have changed."""
+    return await _Reading(reader, rescored, accept, held).read(sorted(set(changed)))
 
 
 class _Reading:
-    def __init__(self, reader: Reader, rescored: Rescored, accept: float) -> None:
+    def __init__(self, reader: Reader, rescored: Rescored, accept: float, held: Mapping[str, Row]) -> None:
         self._reader = reader
+        self._held = held
         self._rescored = rescored
         self._accept = accept
         self._loaded: dict[str, Member] = {}
@@ -119,6 +126,7 @@ class _Reading:
 
     def _finished(self, included: set[str], visit: set[str]) -> Component:
         found = self._found
+        found.rows = self._rows
         found.members = {profile: self._loaded[profile] for profile in included if profile in self._loaded}
         found.shared = {key: proof for key, proof in self._shared().items() if key in visit}
         found.judged = judged(judgement for judgement in self._judgements if judgement.pair & found.members.keys())
@@ -179,7 +187,9 @@ class _Reading:
         """Load profiles, and whom people said they are the same as: they too decide who counts as one person."""
         while missing := sorted(profiles - self._asked):
             self._asked |= profiles
-            for row in await self._reader.run("members_by_profile_ids", keys=missing):
+            unread = [profile for profile in missing if profile not in self._held]
+            rows = [self._held[profile] for profile in missing if profile in self._held]
+            for row in rows + (await self._reader.run("members_by_profile_ids", keys=unread) if unread else []):
                 self._rows[row["key"]] = row
                 self._loaded[row["key"]] = member_of(row)
                 self._judgements |= judgements_of(row)

@@ -138,12 +138,14 @@ async def _locked_component(
     fellows = await transaction.run("fellows_by_profile_ids", keys=sorted(near))
     wanted = near | {fellow for row in fellows for fellow in row["fellows"]}
     locked: set[str] = set()
+    held: dict[str, Row] = {}
     for _ in range(ROUNDS):
         rows = await transaction.run("lock_resolutions", keys=sorted(wanted - locked), now=now)
         if any(rescored.hashes.get(row["key"], row["hash"]) != row["hash"] for row in rows):
             raise ComponentGrew
         locked |= wanted
-        component = await read_component(transaction, changed, rescored, accept)
+        component = await read_component(transaction, changed, rescored, accept, held)
+        held |= {profile: row for profile, row in component.rows.items() if profile in locked}
         wanted = set(component.members)
         if wanted <= locked:
             return component
