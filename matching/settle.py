@@ -8,7 +8,6 @@ to the workers, with a change noted for each, because what was worked out may be
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +28,6 @@ from matching.pairs import PROPOSED, changed_pairs
 
 BATCH = 2_000
 """Profiles written in one transaction, and changes taken at once."""
-WRITERS = 2
-"""Transactions at once: Neo4j gives each a core, and batches of different people do not wait for each other."""
 LEASE = timedelta(minutes=30)
 """How long the changes are kept from the workers; a `whom resolve` that is killed leaves them to the workers after that."""
 PATIENCE, LONGEST = 600.0, 600.0
@@ -127,17 +124,13 @@ def _descriptions(people: Mapping[str, Features], everybody: Everybody) -> list[
 async def _write(driver: Driver, worked: WorkedOut, tasks: Sequence[_Task], report: Report) -> set[str]:
     """Returns the profiles that were left to the workers."""
     await _mark(driver, worked)
-    left, done, free = set[str](), 0, asyncio.Semaphore(WRITERS)
+    left, done = set[str](), 0
     total = sum(len(task.profiles) for task in tasks)
-
-    async def write(batch: list[_Task]) -> None:
-        nonlocal done
-        async with free:
-            left.update(await driver.write(partial(_write_some, batch=batch, worked=worked)))
+    # One after the other: two at once wait for each other, for pairs go across people.
+    for batch in _batches(tasks):
+        left |= await driver.write(partial(_write_some, batch=batch, worked=worked))
         done += sum(len(task.profiles) for task in batch)
         report("Writing", done, total)
-
-    await asyncio.gather(*(write(batch) for batch in _batches(tasks)))
     return left
 
 

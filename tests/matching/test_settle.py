@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.access import SYSTEM
@@ -21,6 +21,8 @@ from tests.matching.test_resolution import emptied, versions
 from tests.matching.test_scored_resolution import LEEDS, MARGARET, narrow, people, person
 
 __all__ = ["narrow"]
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""No shrinking: an example takes seconds here."""
 
 STATES = (
     "MATCH (p:Profile)-[:RESOLVES_TO]->(c:Customer) RETURN p.id AS a, c.id AS b, p.features AS c ORDER BY a",
@@ -41,7 +43,7 @@ records = st.lists(people, min_size=1, max_size=12) | st.lists(versions, min_siz
 
 
 @given(records)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 def test_from_scratch_is_what_the_workers_make_of_it(
     session_loop: asyncio.AbstractEventLoop, narrow: Driver, intake: Intake, records: list[ProfileRecord]
 ) -> None:
@@ -62,7 +64,7 @@ def test_from_scratch_is_what_the_workers_make_of_it(
 
 
 @given(records, records)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 def test_half_by_workers_and_half_from_scratch_is_the_same(
     session_loop: asyncio.AbstractEventLoop,
     narrow: Driver,
