@@ -288,7 +288,9 @@ def candidates(keys: Iterable[tuple[str, str, bool]], limit: int) -> tuple[list[
     connection = duckdb.connect()
     rows = ({"id": id_, "key": key, "finds": finds} for id_, key, finds in keys)
     _table(connection, "keys", {"id": "VARCHAR", "key": "VARCHAR", "finds": "BOOLEAN"}, rows)
-    connection.execute("CREATE TABLE wide AS SELECT key FROM keys GROUP BY key HAVING count(*) > ?", [limit])
+    connection.execute(
+        "CREATE TABLE wide AS SELECT key FROM keys GROUP BY key HAVING count(*) > ? AND bool_or(finds)", [limit]
+    )
     wide = frozenset(key for (key,) in connection.execute("SELECT key FROM wide").fetchall())
     pairs = connection.execute(
         "SELECT DISTINCT a.id, b.id FROM keys AS a JOIN keys AS b ON a.key = b.key AND a.id < b.id"
