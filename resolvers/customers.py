@@ -56,7 +56,9 @@ def _name(root: Row) -> str | None:
 
 
 def _names(root: Row) -> list[str]:
-    return list(dict.fromkeys(profile["name"] for profile in root["profiles"] if profile["name"] and not profile["deleted"]))
+    return list(
+        dict.fromkeys(profile["name"] for profile in root["profiles"] if profile["name"] and not profile["deleted"])
+    )
 
 
 def _profiles(root: Row, first: int = 100) -> Any:

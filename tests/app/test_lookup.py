@@ -134,7 +134,10 @@ async def test_a_deleted_profile_is_listed_but_says_nothing(api: Api, driver: Dr
     await store(driver, SYSTEM, [RECORD.validate_python(told)], intake)
     found = await api.client.get("/v1/lookup", params={"identifier": "gone@restlook.example"}, headers=api.key())
     (customer,) = found.json()["customers"]
-    assert (customer["name"], [(p["id"], p["deleted"]) for p in customer["profiles"]]) == (None, [("rest-gone:1", True)])
+    assert (customer["name"], [(p["id"], p["deleted"]) for p in customer["profiles"]]) == (
+        None,
+        [("rest-gone:1", True)],
+    )
     query = '{ lookup(identifier: "gone@restlook.example") { customers { name names profiles { id deleted } } } }'
     asked = await api.client.post("/graphql", json={"query": query}, headers=api.key())
     assert asked.json()["data"]["lookup"]["customers"] == [
