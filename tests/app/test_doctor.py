@@ -88,7 +88,9 @@ async def test_a_broken_rule_is_counted(whole: Driver, settings: Settings, state
 
 async def test_a_lost_index_and_a_missing_worker_are_told(whole: Driver, settings: Settings) -> None:
     await whole.migrate("DROP INDEX order_number_key")
-    await whole.migrate("CREATE (:Change {id: 'old', at: datetime() - duration('PT5M'), due: datetime()})")
+    await whole.migrate(
+        "CREATE (:Change {id: 'old', kind: 'profile', at: datetime() - duration('PT5M'), due: datetime()})"
+    )
     try:
         now = await found(settings)
     finally:

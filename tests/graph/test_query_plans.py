@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -111,7 +112,7 @@ def full_records() -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-async def seeded(driver: Driver, intake: Intake) -> Driver:
+async def seeded(driver: Driver, intake: Intake) -> AsyncIterator[Driver]:
     await seed(driver, intake, 300, "plan")
     # A newer version makes the labels and types of history known too.
     later = people(1, "plan")[0].model_copy(update={"seen_at": datetime.now(UTC), "identifiers": []})
@@ -125,7 +126,9 @@ async def seeded(driver: Driver, intake: Intake) -> Driver:
     model = {"version": "plan", "name": "plan", "content": "{}"}
     await driver.run("activate_models", rows=[model], now=datetime.now(UTC))
     await driver.run("refresh_statistics", seconds=60)
-    return driver
+    yield driver
+    # Nobody could score by it.
+    await driver.migrate("MATCH (m:Model {version: 'plan'}) DELETE m")
 
 
 async def seed_judgements(driver: Driver) -> None:
