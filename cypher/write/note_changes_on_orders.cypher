@@ -3,6 +3,7 @@
 // plan: seek
 // example: {"keys": ["10045"], "now": null}
 UNWIND $keys AS key
-MATCH (:Identifier {key: 'order_number:' + key})<-[:IDENTIFIED_BY {trust: 'claimed'}]-(p:Profile)
+MATCH (i:Identifier {key: 'order_number:' + key})<-[:IDENTIFIED_BY {trust: 'claimed'}]-(p:Profile)
+USING INDEX i:Identifier(key)
 WITH DISTINCT p
 CREATE (c:Change {id: randomUUID(), kind: 'profile', profile_id: p.id, cause: 'order', at: $now, due: $now})
