@@ -18,7 +18,7 @@ from graph.progress import Report, silent
 from matching.blocking import found_by, profiles_named
 from matching.candidates import Rescored
 from matching.clusters import Clusters, Scores, cluster, find_shared
-from matching.component import Component, Row, judgements_of, member_of
+from matching.component import Component, Row, judgements_of, member_of, targets_of
 from matching.features import Features, features_of
 from matching.judged import Judgement, Pair, judged
 from matching.linkage import candidates, predict
@@ -95,7 +95,7 @@ def work_out(everybody: Everybody, model: Model, report: Report = silent) -> Wor
     component.shared = dict(clusters.shared)
     report("Resolving", 4, 4)
     rescored = Rescored(frozenset(people), scored)
-    return WorkedOut(model, everybody, people, wide, rescored, clusters, _targets(component, clusters))
+    return WorkedOut(model, everybody, people, wide, rescored, clusters, targets_of(component, clusters))
 
 
 def columns(everybody: Everybody) -> dict[str, Features]:
@@ -136,14 +136,6 @@ def _scored(people: Mapping[str, Features], pairs: set[tuple[str, str]], model: 
     likely = ((a, b) for a, b, bits in predict(told, sorted(pairs), model) if bits >= least - _NEARLY)
     scored = {frozenset((a, b)): scorer.score(people[a], people[b]) for a, b in likely}
     return {pair: one for pair, one in scored.items() if one.score >= least}
-
-
-def _targets(component: Component, clusters: Clusters) -> dict[str, str]:
-    targets: dict[str, str] = {}
-    for group in clusters.groups:
-        anchor = min((component.members[profile] for profile in group), key=lambda member: member.anchor_order)
-        targets.update(dict.fromkeys(group, component.aliases[anchor.id]))
-    return targets
 
 
 def turned_identifiers(worked: WorkedOut) -> list[Row]:

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from graph.identifiers import KINDS
 from graph.rows import counts_for_resolution
 from matching.candidates import NOTHING_RESCORED, Rescored
-from matching.clusters import Member, find_shared, kind_of
+from matching.clusters import Clusters, Member, find_shared, kind_of
 from matching.judged import NOTHING_JUDGED, Judged, Judgement, Pair, judged
 from matching.names import name_of
 
@@ -234,6 +234,15 @@ def judgements_of(row: Row) -> set[Judgement]:
         Judgement(at.to_native(), id_, frozenset((row["key"], other)), decision)
         for id_, other, decision, at in row["judgements"]
     }
+
+
+def targets_of(component: Component, clusters: Clusters) -> dict[str, str]:
+    """The customer of each profile: the alias of its group's anchor, the member seen first."""
+    targets: dict[str, str] = {}
+    for group in clusters.groups:
+        anchor = min((component.members[profile] for profile in group), key=lambda member: member.anchor_order)
+        targets.update(dict.fromkeys(group, component.aliases[anchor.id]))
+    return targets
 
 
 def native(value: Any) -> datetime | None:

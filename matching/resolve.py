@@ -14,8 +14,8 @@ from graph.driver import Transaction
 from graph.identifiers import KINDS
 from matching.active import active_model
 from matching.candidates import NOTHING_RESCORED, Rescored
-from matching.clusters import Clusters, Conflict, Member, Scores, cluster
-from matching.component import Component, Row, native, read_component
+from matching.clusters import Clusters, Conflict, Scores, cluster
+from matching.component import Component, Row, native, read_component, targets_of
 from matching.events import event_rows, transitions
 from matching.model import Model
 from matching.pairs import PROPOSED, changed_pairs
@@ -76,7 +76,7 @@ async def resolve(
         scores = Scores(component.bits, compared.model.linkage)
         clusters = cluster(list(component.members.values()), component.judged, component.shared, scores)
         before |= component.customers
-        after |= _targets(component, clusters)
+        after |= targets_of(component, clusters)
         proposed = await _write(transaction, component, clusters, compared, now)
     done = Resolved(len(changed), before, after, clusters.conflicts)
     await _move(transaction, done, proposed, cause, now)
@@ -174,12 +174,3 @@ async def _write(
         await transaction.run("drop_pairs", rows=dropped)
     waiting = {pair for pair, was in component.pairs.items() if was["status"] == PROPOSED}
     return [row for row in written if row["status"] == PROPOSED and frozenset((row["a"], row["b"])) not in waiting]
-
-
-def _targets(component: Component, clusters: Clusters) -> dict[str, str]:
-    """The customer of each profile: the alias of its group's anchor, the member seen first."""
-    targets = {}
-    for group in clusters.groups:
-        anchor: Member = min((component.members[profile] for profile in group), key=lambda member: member.anchor_order)
-        targets.update(dict.fromkeys(group, component.aliases[anchor.id]))
-    return targets
