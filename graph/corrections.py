@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.access import Thing, Viewer, allowed, require, sees_kind
 from graph.audit import Look
+from graph.changes import change_rows
 from graph.details import Field
 from graph.driver import Driver, Transaction
 from graph.errors import BadRequest, Forbidden, InvalidIdentifier, NotFound
@@ -84,8 +85,8 @@ class Corrections:
         now = datetime.now(UTC)
         made = {"id": uuid.uuid4().hex, "made_by": self._viewer.who, **row}
         await transaction.run("append_corrections", rows=[made], now=now)
-        change = {"id": uuid.uuid4().hex, "kind": "correction", "profile": row["profile_id"], "cause": "correction"}
-        await transaction.run("note_changes", rows=[change], now=now)
+        changes = change_rows([row["profile_id"]], "correction", "correction")
+        await transaction.run("note_changes", rows=changes, now=now)
         self._look.saw([customer])
         return {**made, "made_at": now.isoformat(), "customer_id": customer, "undone": False}
 

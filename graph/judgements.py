@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.access import Thing, Viewer, require
+from graph.changes import change_rows
 from graph.driver import Transaction
 from graph.errors import BadRequest, NotFound
 from graph.sections import kinds_seen
@@ -130,10 +131,6 @@ async def _append(
         for n, (a, b, decision, undoes) in enumerate(told)
     ]
     made = Batch(batch, [{**row, "decided_at": now.isoformat(), "undone_by": None} for row in rows])
-    changes = [
-        {"id": uuid.uuid4().hex, "kind": "judgement", "profile": profile, "cause": made.cause}
-        for profile in made.profiles
-    ]
     await transaction.run("append_judgements", rows=rows, now=now)
-    await transaction.run("note_changes", rows=changes, now=now)
+    await transaction.run("note_changes", rows=change_rows(made.profiles, made.cause, "judgement"), now=now)
     return made

@@ -22,6 +22,7 @@ from typing import Any
 from graph import questions
 from graph.access import Thing, Viewer, allowed, require, sees_kind
 from graph.audit import Look
+from graph.changes import change_rows
 from graph.driver import Driver, Transaction
 from graph.errors import BadRequest, NotFound
 from graph.identifiers import KINDS, Identifier
@@ -227,10 +228,7 @@ class Verifications:
 
 async def note_profiles(transaction: Transaction, profiles: Sequence[str], verification: str) -> None:
     """Have the profiles resolved anew, because a proof came or went."""
-    changes = [
-        {"id": uuid.uuid4().hex, "kind": "profile", "profile": profile, "cause": f"verification:{verification}"}
-        for profile in profiles
-    ]
+    changes = change_rows(profiles, f"verification:{verification}")
     await transaction.run("note_changes", rows=changes, now=datetime.now(UTC))
 
 

@@ -6,13 +6,13 @@ whichever came first, and all others are kept as closed versions.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import zip_longest
 
 from graph.access import Thing, Viewer, require
+from graph.changes import change_rows
 from graph.channels import CHANNELS, check_channels
 from graph.driver import Driver, Transaction
 from graph.ids import customer_alias
@@ -155,11 +155,7 @@ class _Batch:
         await self._note([row["id"] for row in rows])
 
     async def _note(self, profile_ids: list[str]) -> None:
-        changes = [
-            {"id": uuid.uuid4().hex, "kind": "profile", "profile": profile_id, "cause": self._cause}
-            for profile_id in profile_ids
-        ]
-        await self._transaction.run("note_changes", rows=changes, now=self._now)
+        await self._transaction.run("note_changes", rows=change_rows(profile_ids, self._cause), now=self._now)
 
     async def _products(self) -> None:
         named: dict[str, Row] = {}

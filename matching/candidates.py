@@ -7,12 +7,12 @@ whoever looks later sees both. What is compared is the description, never the pr
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.changes import change_rows
 from graph.driver import Transaction
 from graph.identifiers import KINDS
 from matching.blocking import blocking_keys, found_by, profiles_named
@@ -181,5 +181,4 @@ class Matcher:
         await transaction.run("mark_blocking_keys", rows=rows)
         found = await self._find(transaction, turned, NO_LIMIT)
         others = sorted({id_ for ids, _ in found.values() for id_ in ids} - described.people.keys())
-        changes = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": id_, "cause": "wide"} for id_ in others]
-        await transaction.run("note_changes", rows=changes, now=datetime.now(UTC))
+        await transaction.run("note_changes", rows=change_rows(others, "wide"), now=datetime.now(UTC))

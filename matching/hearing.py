@@ -6,11 +6,11 @@ first, profile or message, makes no difference. A claim stands beside what a rec
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.changes import change_rows
 from graph.driver import Transaction
 from graph.identifiers import KINDS
 from matching.said_context import NAME, POSTCODE
@@ -66,8 +66,7 @@ async def _reclaim(transaction: Transaction, profiles: list[str]) -> int:
     rows = [row for row in map(_claims, found) if row is not None]
     if rows:
         await transaction.run("write_claims", rows=rows)
-        changes = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": row["id"], "cause": KIND} for row in rows]
-        await transaction.run("note_changes", rows=changes, now=now)
+        await transaction.run("note_changes", rows=change_rows([row["id"] for row in rows], KIND), now=now)
     return len(rows)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.changes import change_rows
 from graph.driver import Driver
 from graph.progress import Report, silent
 from matching.component import Row, judgements_of
@@ -46,7 +46,6 @@ async def note_everybody(driver: Driver, cause: str, report: Report = silent) ->
     """Have every profile looked at again by the workers. Returns how many there are."""
     count = 0
     async for ids in pages(driver, report):
-        rows = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": id_, "cause": cause} for id_ in ids]
-        await driver.run("note_changes", rows=rows, now=datetime.now(UTC))
+        await driver.run("note_changes", rows=change_rows(ids, cause), now=datetime.now(UTC))
         count += len(ids)
     return count

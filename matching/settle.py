@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from graph.changes import change_rows
 from graph.driver import Driver, Transaction
 from graph.progress import Report, silent
 from matching import expiry, hearing
@@ -202,8 +203,7 @@ async def _write_some(transaction: Transaction, batch: Sequence[_Task], worked: 
     left = {profile for task in batch if not task.held <= fresh for profile in task.profiles}
     now = datetime.now(UTC)
     if left:
-        noted = [{"id": uuid.uuid4().hex, "kind": "profile", "profile": id_, "cause": CAUSE} for id_ in sorted(left)]
-        await transaction.run("note_changes", rows=noted, now=now)
+        await transaction.run("note_changes", rows=change_rows(sorted(left), CAUSE), now=now)
     await _write_tasks(transaction, safe, worked, now)
     return left
 
