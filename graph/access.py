@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from graph.errors import Forbidden, UnknownKind
+from graph.identifiers import KINDS
 
 
 class Thing(StrEnum):
@@ -162,6 +163,12 @@ def sees_kind(viewer: Viewer, kind: str) -> bool:
     if viewer.kinds is not None and kind not in viewer.kinds:
         return False
     return allowed(viewer, KIND_THINGS.get(kind, Thing.IDENTIFIERS))
+
+
+def sees_profile(viewer: Viewer, profile_id: str) -> bool:
+    """Whether the viewer may see a profile: the id of one known by an identifier alone (`crm:email:…`) shows its kind."""
+    kind = profile_id.split(":")[1]
+    return kind not in KINDS or sees_kind(viewer, kind)
 
 
 def visible_kinds(viewer: Viewer, kinds: Iterable[str]) -> list[str]:

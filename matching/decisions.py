@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph.access import Thing, Viewer, require
+from graph.access import Thing, Viewer, require, sees_profile
 from graph.driver import Driver, Transaction
 from graph.errors import BadRequest, DatabaseUnavailable, NotFound
 from graph.judgements import Batch, Decision, check_amount, judge, undo
@@ -130,10 +130,14 @@ class Acts:
             batch = await act(transaction)
             done = await resolve(transaction, batch.profiles, batch.cause)
             await transaction.run("finish_changes", keys=list(batch.profiles))
-            moves = [Move(profile, done.before[profile], done.after[profile]) for profile in done.moves]
+            moves = [
+                Move(profile, done.before[profile], done.after[profile])
+                for profile in done.moves
+                if sees_profile(self._viewer, profile)
+            ]
             about = frozenset(done.before[profile] for profile in batch.profiles if profile in done.before)
             happened = transitions(done.before, done.after)
-            return Outcome(self._preview, batch, self._seen(moves), happened, list(done.conflicts), about)
+            return Outcome(self._preview, batch, moves, happened, list(done.conflicts), about)
 
         for _ in range(TRIES):
             try:
@@ -141,10 +145,6 @@ class Acts:
             except ComponentGrew:
                 continue
         raise DatabaseUnavailable("others are changing the same people just now; try again")
-
-    def _seen(self, moves: list[Move]) -> list[Move]:
-        hidden = kinds_seen(self._viewer)[1]
-        return [move for move in moves if move.profile.split(":")[1] not in hidden]
 
 
 def _is_customer(id_: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.access import Thing, Viewer, allowed, require, sees_kind
+from graph.access import Thing, Viewer, allowed, require, sees_kind, sees_profile
 from graph.driver import Driver
 from graph.errors import NotFound
 from graph.identifiers import KINDS
@@ -126,7 +126,7 @@ async def why(driver: Driver, viewer: Viewer, a: str, b: str) -> Why:
     """Why two profiles are one customer, or are not. Raises NotFound where the viewer sees no such profile."""
     require(viewer, Thing.INDIVIDUALS)
     rows = {row["key"]: row for row in await driver.run("pairs_to_explain", keys=[a, b], other={a: b, b: a})}
-    if a == b or len(rows) < 2 or any(not sees_kind(viewer, kind) for kind in _kinds(rows)):
+    if a == b or len(rows) < 2 or not all(sees_profile(viewer, key) for key in rows):
         raise NotFound("there are no two such profiles")
     model = await active_model(driver)
     people = {key: features_of(row) for key, row in rows.items()}
@@ -145,11 +145,6 @@ async def why(driver: Driver, viewer: Viewer, a: str, b: str) -> Why:
     if not allowed(viewer, Thing.JUDGE):
         rows[a]["judgements"] = [{**one, "decided_by": "somebody"} for one in rows[a]["judgements"]]
     return _with_reasons(told, rows[a], model)
-
-
-def _kinds(rows: dict[str, Row]) -> set[str]:
-    """The identifier kinds that show in the ids of profiles known by an identifier alone."""
-    return {key.split(":")[1] for key in rows} & KINDS.keys()
 
 
 def masked(fall: Waterfall, viewer: Viewer) -> Waterfall:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.access import Thing, Viewer, require
+from graph.access import Thing, Viewer, require, sees_profile
 from graph.driver import Driver, Transaction
-from graph.identifiers import KINDS
 from graph.records import ProfileRecord
 from graph.rows import Intake, prepare
-from graph.sections import kinds_seen
 from graph.writes import store_within
 from matching.active import active_model
 from matching.candidates import Matcher, describe
@@ -54,7 +52,7 @@ async def what_if(driver: Driver, viewer: Viewer, record: ProfileRecord, intake:
         done = await resolve(transaction, [profile], "what_if", Compared(model, rescored))
         customer = done.after.get(profile, "")
         mates = {id_ for id_, its in done.after.items() if its == customer and id_ != profile}
-        others = sorted(other for pair in rescored.pairs for other in pair - {profile} if _seen(viewer, other))
+        others = sorted(other for pair in rescored.pairs for other in pair - {profile} if sees_profile(viewer, other))
         scorer = Scorer(model)
         columns = await transaction.run("columns_by_profile_ids", keys=others)
         owners = {row["key"]: row["customer"] for row in await transaction.run("members_by_profile_ids", keys=others)}
@@ -72,7 +70,3 @@ async def what_if(driver: Driver, viewer: Viewer, record: ProfileRecord, intake:
         return WhatIf(customer, not mates, tuple(sorted(joined)), tuple(near))
 
     return await driver.rehearse(rehearsed)
-
-
-def _seen(viewer: Viewer, profile: str) -> bool:
-    return profile.split(":")[1] not in set(kinds_seen(viewer)[1]) & KINDS.keys()
