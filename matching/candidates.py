@@ -37,7 +37,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """The pairs of the profiles that were compared anew: those worth keeping, with `levels` as text; others of these profiles are to go.
+    """The pairs of the profiles that were compared anew: those worth keeping, with how they score; others of these profiles are to go.
 
     `hashes`: what the partners were described as when they were compared.
     """

@@ -6,7 +6,7 @@ Also for pairs nobody ever proposed: a score is a pure function of the two profi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.access import Thing, Viewer, allowed, require, sees_kind, sees_profile
@@ -98,20 +98,24 @@ def waterfall(scorer: Scorer, a: Features, b: Features) -> Waterfall:
     """How the score of two profiles comes about."""
     bits, numbers = scorer.exact(a, b)
     steps = [_step(scorer, index, number, a, b) for index, number in enumerate(numbers) if number != UNKNOWN]
-    home = scorer.household_bits(a, b)
-    if home:
+    home = bits - scorer.model.prior_bits - sum(step.bits for step in steps)
+    if round(home, DIGITS):
         sentence = "members of one household would agree on that too, and something says they are two"
         steps.append(Step("household", "two_people", sentence, (), (), home))
-    return Waterfall(round(scorer.model.prior_bits, DIGITS), tuple(steps), round(bits, DIGITS))
+    return Waterfall(round(scorer.model.prior_bits, DIGITS), tuple(map(_rounded, steps)), round(bits, DIGITS))
 
 
 def _step(scorer: Scorer, index: int, number: int, a: Features, b: Features) -> Step:
     comparison = COMPARISONS[index]
     agreement = comparison.agreement(number)
     rarity = scorer.rarity_bits(index, number, a)
-    bits = round(scorer.bits(index, number) + rarity, DIGITS)
+    bits = scorer.bits(index, number) + rarity
     mine, yours = _values(comparison, a), _values(comparison, b)
-    return Step(comparison.name, agreement.level, agreement.sentence, mine, yours, bits, round(rarity, DIGITS))
+    return Step(comparison.name, agreement.level, agreement.sentence, mine, yours, bits, rarity)
+
+
+def _rounded(step: Step) -> Step:
+    return replace(step, bits=round(step.bits, DIGITS), rarity=round(step.rarity, DIGITS))
 
 
 def _values(comparison: Comparison, one: Features) -> tuple[str, ...]:

@@ -101,16 +101,6 @@ class Scorer:
             return min(0.0, self._household - shared - max(0.0, born))
         return min(0.0, self._household - shared) if numbers[_BORN] in _TWO_DATES else 0.0
 
-    def household_bits(self, a: Features, b: Features) -> float:
-        """What is taken off because a household's members would agree on it too; 0 for most pairs."""
-        total, numbers = self.exact(a, b)
-        told = sum(
-            self._bits[index][number] + self.rarity_bits(index, number, a)
-            for index, number in enumerate(numbers)
-            if number != UNKNOWN
-        )
-        return round(total - self._prior - told, DIGITS)
-
     def _plan(self, known: int) -> tuple[int, ...]:
         plan = self._plans.get(known)
         if plan is None:
