@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.access import Thing
 from matching.features import Features
 from matching.levels import (
     Condition,
@@ -54,8 +55,8 @@ class Comparison:
     """One respect. `shows`: the columns a person is shown; `differs`: the sentence when no level holds.
 
     `missing`: holds where one says nothing. `needs`: one of these columns has to be there for anything to be said, on both sides, or with
-    `one_sided` on one. `learned`: whether its weights can be estimated without labels. Those of identifiers cannot: hardly any random
-    pair agrees on one.
+    `one_sided` on one. `reveals`: what a viewer has to be allowed to see, all of it, to be shown the values. `learned`: whether its weights
+    can be estimated without labels. Those of identifiers cannot: hardly any random pair agrees on one.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Comparison:
     levels: tuple[Level, ...]
     differs: str
     needs: tuple[str, ...]
+    reveals: tuple[Thing, ...]
     one_sided: bool = False
     learned: bool = True
 
@@ -111,6 +113,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different given names",
         needs=("given",),
+        reveals=(Thing.NAMES,),
     ),
     Comparison(
         "family_name",
@@ -125,6 +128,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different family names",
         needs=("family",),
+        reveals=(Thing.NAMES,),
     ),
     Comparison(
         "birth_date",
@@ -143,6 +147,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "born at different times",
         needs=("born",),
+        reveals=(Thing.BIRTH_DATE,),
     ),
     Comparison(
         "gender",
@@ -151,6 +156,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         (Level("exact", "the same gender", same("gender")),),
         "different genders",
         needs=("gender",),
+        reveals=(Thing.NAMES,),
     ),
     Comparison(
         "postcode",
@@ -165,6 +171,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different postcodes",
         needs=("postcode",),
+        reveals=(Thing.ADDRESS,),
     ),
     Comparison(
         "street",
@@ -177,6 +184,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different street lines",
         needs=("streets",),
+        reveals=(Thing.ADDRESS,),
     ),
     Comparison(
         "city",
@@ -188,6 +196,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different towns",
         needs=("city",),
+        reveals=(Thing.ADDRESS,),
     ),
     Comparison(
         "email",
@@ -202,6 +211,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different email addresses",
         needs=("emails", "shared_emails"),
+        reveals=(Thing.IDENTIFIERS,),
     ),
     Comparison(
         "phone",
@@ -214,6 +224,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different phone numbers",
         needs=("phones", "shared_phones"),
+        reveals=(Thing.IDENTIFIERS,),
     ),
     Comparison(
         "national_id",
@@ -226,6 +237,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "different national ids",
         needs=("national_id",),
+        reveals=(Thing.NATIONAL_ID,),
     ),
     Comparison(
         "handle",
@@ -242,6 +254,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "a handle that says nothing of the other",
         needs=("handles",),
+        reveals=(Thing.IDENTIFIERS,),
         one_sided=True,
         learned=False,
     ),
@@ -255,6 +268,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "born in different places",
         needs=("birth_place",),
+        reveals=(Thing.ATTRIBUTES,),
     ),
     Comparison(
         "occupation",
@@ -263,6 +277,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         (Level("exact", "the same occupation", same("occupation"), rarity="occupation"),),
         "different occupations",
         needs=("occupation",),
+        reveals=(Thing.ATTRIBUTES,),
     ),
     Comparison(
         "device",
@@ -271,6 +286,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         (Level("exact", "seen on the same device", overlap("devices")),),
         "different devices",
         needs=("devices",),
+        reveals=(Thing.DEVICES,),
         learned=False,
     ),
     Comparison(
@@ -280,6 +296,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         (Level("exact", "the same card or account", overlap("cards")),),
         "different cards",
         needs=("cards",),
+        reveals=(Thing.IDENTIFIERS,),
         learned=False,
     ),
     Comparison(
@@ -293,6 +310,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "nothing said of the other",
         needs=("claims", "said_postcodes"),
+        reveals=(Thing.INTERACTION_TEXT, Thing.ADDRESS),
         one_sided=True,
         learned=False,
     ),

@@ -23,21 +23,9 @@ from matching.scoring import DIGITS, Scorer
 
 Row = dict[str, Any]
 
-REVEALS: dict[str, tuple[Thing, ...]] = {
-    "given_name": (Thing.NAMES,),
-    "family_name": (Thing.NAMES,),
-    "birth_date": (Thing.BIRTH_DATE,),
-    "gender": (Thing.NAMES,),
-    "postcode": (Thing.ADDRESS,),
-    "street": (Thing.ADDRESS,),
-    "city": (Thing.ADDRESS,),
-    "national_id": (Thing.NATIONAL_ID,),
-    "birth_place": (Thing.ATTRIBUTES,),
-    "occupation": (Thing.ATTRIBUTES,),
-    "device": (Thing.DEVICES,),
-    "said": (Thing.INTERACTION_TEXT, Thing.ADDRESS),
-}
-"""What a viewer has to be allowed to see to be shown the values of a comparison; the others show identifiers."""
+_HOME = "household"
+"""Names the step that is no comparison and has no values: what is taken off for one household."""
+_REVEALS = {comparison.name: comparison.reveals for comparison in COMPARISONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +89,7 @@ def waterfall(scorer: Scorer, a: Features, b: Features) -> Waterfall:
     home = bits - scorer.model.prior_bits - sum(step.bits for step in steps)
     if round(home, DIGITS):
         sentence = "members of one household would agree on that too, and something says they are two"
-        steps.append(Step("household", "two_people", sentence, (), (), home))
+        steps.append(Step(_HOME, "two_people", sentence, (), (), home))
     return Waterfall(round(scorer.model.prior_bits, DIGITS), tuple(map(_rounded, steps)), round(bits, DIGITS))
 
 
@@ -157,10 +145,12 @@ def masked(fall: Waterfall, viewer: Viewer) -> Waterfall:
 
 
 def _masked(step: Step, viewer: Viewer) -> Step:
-    needed = REVEALS.get(step.comparison, (Thing.IDENTIFIERS,))
+    if step.comparison == _HOME:
+        return step
+    needed = _REVEALS[step.comparison]
     # Their values are of several kinds, and mixed: whoever sees only some kinds sees none of them.
-    of_some_kinds = step.comparison not in REVEALS and viewer.kinds is not None
-    if step.comparison == "household" or (all(allowed(viewer, thing) for thing in needed) and not of_some_kinds):
+    of_some_kinds = Thing.IDENTIFIERS in needed and viewer.kinds is not None
+    if all(allowed(viewer, thing) for thing in needed) and not of_some_kinds:
         return step
     return Step(step.comparison, "hidden", "your role does not show this", (), (), step.bits)
 
