@@ -160,7 +160,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison(
         "postcode",
-        ("postcode", "said_postcodes"),
+        ("postcode",),
         missing("postcode"),
         (
             Level("exact", "the same postcode", same("postcode"), rarity="postcode"),
@@ -310,7 +310,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ),
         "nothing said of the other",
         needs=("claims", "said_postcodes"),
-        reveals=(Thing.INTERACTION_TEXT, Thing.ADDRESS),
+        reveals=(Thing.INTERACTION_TEXT, Thing.IDENTIFIERS, Thing.ADDRESS),
         one_sided=True,
         learned=False,
     ),
