@@ -29,30 +29,13 @@ from app.demo.options import DemoOptions
 from app.demo.truth import anonymous, profile_id
 from graph.errors import InvalidIdentifier
 from graph.identifiers import KINDS, Hint, identify
+from matching.union_find import UnionFind
 
 Line = dict[str, Any]
 _EMAIL = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
 _LONG_NUMBER = re.compile(r"C\d{6,}|\+?\d[\d ]{4,}\d")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 _FULL = {short.lower(): name.lower() for name, shorts in nicknames().items() for short in shorts}
-
-
-class Groups:
-    """Union-find over texts."""
-
-    def __init__(self) -> None:
-        self._parents: dict[str, str] = {}
-
-    def find(self, item: str) -> str:
-        root = item
-        while (parent := self._parents.setdefault(root, root)) != root:
-            root = parent
-        while item != root:
-            self._parents[item], item = root, self._parents[item]
-        return root
-
-    def join(self, a: str, b: str) -> None:
-        self._parents[self.find(a)] = self.find(b)
 
 
 @dataclass(slots=True)
@@ -144,7 +127,7 @@ def _by(key: dict[str, str], profiles: Iterable[str]) -> dict[str, list[str]]:
 
 def joined(profiles: Iterable[str], keys: dict[str, set[str]], within: dict[str, str] | None = None) -> dict[str, str]:
     """Each profile's group when all that share a key are joined; `within` keeps groups apart."""
-    groups, profiles = Groups(), list(profiles)
+    groups, profiles = UnionFind(), list(profiles)
     for profile in profiles:
         apart = within[profile] if within else ""
         for key in keys[profile]:

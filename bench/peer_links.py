@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bench.demo_truth import Groups
 from bench.matching_sets.entries import SetFiles
 from bench.measure import Options
 from bench.peer_python import REQUIREMENTS, python
 from graph.errors import SetupError
 from matching.evaluation import Partition, b_cubed, pairwise
+from matching.union_find import UnionFind
 
 CUTS = [cut / 2 for cut in range(-16, 41)]
 """Match weights (bits) tried to find the best cut: one found with the truth in hand, which nobody has."""
@@ -37,7 +37,7 @@ class Linked:
 
     def clusters(self, weight: float) -> Partition:
         """Connected components of the pairs of at least this weight, which is how Splink clusters; recordlinkage does not cluster."""
-        groups = Groups()
+        groups = UnionFind()
         for a, b, found in self.pairs:
             if found >= weight:
                 groups.join(a, b)

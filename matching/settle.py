@@ -26,6 +26,7 @@ from matching.candidates import description
 from matching.events import event_rows, transitions
 from matching.features import Features, written
 from matching.pairs import PROPOSED, changed_pairs
+from matching.union_find import UnionFind
 
 BATCH = 2_000
 """Profiles written in one transaction, and changes taken at once."""
@@ -148,39 +149,23 @@ async def _mark(driver: Driver, worked: WorkedOut) -> None:
 def _tasks(worked: WorkedOut) -> Iterable[_Task]:
     """What is to be written, apart for people who have nothing to do with each other."""
     customers = worked.everybody.component.customers
-    roots = _Roots()
+    groups = UnionFind()
     for profile, target in worked.targets.items():
-        roots.join(customers[profile], target)
+        groups.join(customers[profile], target)
     tasks: dict[str, _Task] = defaultdict(_Task)
     for profile, target in worked.targets.items():
-        task = tasks[roots.of(target)]
+        task = tasks[groups.find(target)]
         task.profiles.add(profile)
         if target != customers[profile]:
             task.moves.append({"id": profile, "customer": target, "cause": CAUSE})
     for row in _descriptions(worked.people, worked.everybody):
-        tasks[roots.of(customers[row["id"]])].described.append(row)
+        tasks[groups.find(customers[row["id"]])].described.append(row)
     pairs, dropped = changed_pairs(worked.everybody.component, worked.clusters, worked.rescored, worked.model.version)
     for row in pairs:
-        tasks[roots.of(customers[row["a"]])].written.append(row)
+        tasks[groups.find(customers[row["a"]])].written.append(row)
     for row in dropped:
-        tasks[roots.of(customers[row["a"]])].dropped.append(row)
+        tasks[groups.find(customers[row["a"]])].dropped.append(row)
     return tasks.values()
-
-
-class _Roots:
-    """Names that belong together (union-find)."""
-
-    def __init__(self) -> None:
-        self._into: dict[str, str] = {}
-
-    def of(self, name: str) -> str:
-        while (into := self._into.get(name, name)) != name:
-            self._into[name] = self._into.get(into, into)
-            name = into
-        return name
-
-    def join(self, one: str, other: str) -> None:
-        self._into[self.of(one)] = self.of(other)
 
 
 def _batches(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
