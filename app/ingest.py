@@ -25,8 +25,9 @@ from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.errors import SetupError, SkipRecord
 from graph.identifiers import without_card_numbers
+from graph.intake import Intake, Prepared
 from graph.progress import Report, silent
-from graph.rows import Intake, Prepared, prepare
+from graph.rows import prepare
 from graph.writes import store_prepared
 
 BATCH = 1_000

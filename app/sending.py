@@ -12,7 +12,8 @@ from app.tracking import Remark, as_text
 from connectors.lines import record_of
 from graph.access import Viewer
 from graph.errors import BadRequest, SkipRecord
-from graph.rows import Intake, Prepared, prepare
+from graph.intake import Intake, Prepared
+from graph.rows import prepare
 from graph.writes import store_prepared
 
 RECORDS_LIMIT = 1_000

@@ -14,7 +14,7 @@ from app.supervisor import Bell
 from graph.access import Viewer
 from graph.audit import Trail
 from graph.driver import Driver
-from graph.rows import Intake
+from graph.intake import Intake
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from app.failures import TooLarge
 from app.services import Services
 from connectors import connector
 from graph.errors import BadRequest, SkipRecord
-from graph.rows import Intake, Prepared, Warned, prepare
+from graph.intake import Intake, Prepared, Warned
+from graph.rows import prepare
 from graph.writes import store_prepared
 
 BATCH_LIMIT = 500 * 1024

@@ -16,11 +16,11 @@ from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.local import running, status
 from graph.migrate import migrate
 from graph.process import Resources
 from graph.progress import Report, silent
-from graph.rows import Intake
 from graph.writes import declare_channels
 from matching.worker import work_until_idle
 

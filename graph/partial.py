@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 
 from graph.identifiers import KINDS
-from graph.rows import Row, resolution_key
+from graph.intake import Row
+from graph.profile_rows import resolution_key
 
 _REST = "*"
 """Stands for every field told by the last whole record."""

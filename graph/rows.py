@@ -5,32 +5,21 @@ A row is a plain dict. Properties a record does not have are there as None, so t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-import orjson
-
-from graph.addresses import address_text, clean_address
 from graph.channels import CHANNELS
-from graph.errors import InvalidIdentifier, SkipRecord, UnknownKind
-from graph.identifiers import (
-    KINDS,
-    Hint,
-    Identifier,
-    holds_card_number,
-    identify,
-    without_paying_cards,
-    without_written_cards,
-)
-from graph.ids import customer_alias, link_key, version
+from graph.errors import SkipRecord, UnknownKind
+from graph.identifiers import holds_card_number
+from graph.ids import version
+from graph.intake import Intake, Prepared, Row, Warned
+from graph.kept import address_json, attributes_text, order_key, scoped, spoken_text
+from graph.profile_rows import identified, prepare_profile, profile_key, profile_row
 from graph.records import (
-    Address,
     CampaignResponseRecord,
     CaseRecord,
     ConsentRecord,
-    IdentifierValue,
     InteractionRecord,
     OrderRecord,
     Party,
@@ -39,40 +28,7 @@ from graph.records import (
     Record,
     SessionRecord,
     ToldRecord,
-    Trust,
 )
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """How records are read: the region of national phone numbers, the key of customer ids, and what a source's word is worth."""
-
-    id_key: bytes = field(repr=False)
-    region: str = "GB"
-    trust: Trust = "verified"
-    lenient: bool = False
-    """Whether a profile's identifiers that are none are left out with a warning, where else they refuse the record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something kept as written although it will be of less use; `code` is stable."""
-
-    code: str
-    message: str
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A record ready to be written: its row, the profiles it refers to, and what was odd about it."""
-
-    statement: Literal["profiles", "interactions", "orders", "cases", "consents", "campaign_responses"]
-    row: Row
-    profiles: list[Row] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
 
 
 def prepare(record: Record, intake: Intake) -> Prepared:
@@ -80,7 +36,7 @@ def prepare(record: Record, intake: Intake) -> Prepared:
     content = record.model_dump_json(exclude_defaults=True).encode("utf-8", "surrogatepass")
     _check_characters(record, content)
     if isinstance(record, ProfileRecord):
-        return _profile(record, content, intake)
+        return prepare_profile(record, content, intake)
     if isinstance(record, InteractionRecord):
         return _interaction(record, content, intake)
     if isinstance(record, SessionRecord):
@@ -92,43 +48,6 @@ def prepare(record: Record, intake: Intake) -> Prepared:
     if isinstance(record, ConsentRecord):
         return _consent(record, content, intake)
     return _campaign_response(record, content, intake)
-
-
-def profile_key(source: str, source_id: str) -> str:
-    """A profile's id in the graph."""
-    return f"{source}:{source_id}"
-
-
-def identified(value: IdentifierValue, source: str, intake: Intake) -> Row:
-    """An identifier as the row of its edge: key, kind, value, trust, and the text as it was written."""
-    cleaned = identify(value.kind, value.value, Hint(intake.region, source))
-    return _edge(cleaned, value.trust or intake.trust)
-
-
-def resolution_key(row: Row) -> str | None:
-    """Hash of all that the deterministic part of resolution looks at, None where there is nothing to look at."""
-    keys = sorted(edge["key"] for edge in row["identifiers"] if counts_for_resolution(edge["kind"], edge["trust"]))
-    if not keys or row["properties"]["deleted"]:
-        return None
-    told = row["properties"]
-    names = (told["name"] or "", told["given_name"] or "", told["family_name"] or "", told["birth_date"] or "")
-    return link_key((*names, *keys))
-
-
-def counts_for_resolution(kind: str, trust: str) -> bool:
-    """Whether an identifier of this kind and trust can tie profiles together (DESIGN §5.4)."""
-    declared = KINDS[kind]
-    return (declared.links and trust == "verified") or declared.ties_anonymous
-
-
-def _edge(identifier: Identifier, trust: str) -> Row:
-    return {
-        "key": identifier.key,
-        "kind": identifier.kind,
-        "value": identifier.value,
-        "written": identifier.written,
-        "trust": trust,
-    }
 
 
 def _check_characters(record: Record, content: bytes) -> None:
@@ -143,87 +62,6 @@ def _has_nul(value: object) -> bool:
     if isinstance(value, dict):
         return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
     return isinstance(value, (list, tuple)) and any(_has_nul(item) for item in value)
-
-
-def _profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
-    hint = Hint(intake.region, record.source)
-    warnings = _birth_date_warnings(record.birth_date)
-    edges = _identified(record, intake, warnings)
-    # Without a street or the whole line, an address is kept on the profile but points at nobody.
-    placed = [address for address in record.addresses if address.line1 or address.text]
-    for address in placed:
-        try:
-            edges.append(_edge(clean_address(address, hint), intake.trust))
-        except InvalidIdentifier:
-            warnings.append(Warned("address_unusable", "an address with nothing in it to compare; kept as written"))
-    row = profile_row(record.source, record.id, edges, intake)
-    row["version"] = version(record.seen_at, content)
-    row["partial"] = record.partial
-    row["properties"] |= {
-        "name": record.name or " ".join(filter(None, (record.given_name, record.family_name))) or None,
-        "given_name": record.given_name,
-        "family_name": record.family_name,
-        "other_names": list(record.other_names) or None,
-        "birth_date": record.birth_date,
-        "gender": record.gender,
-        "language": record.language,
-        "attributes": _attributes(record.attributes),
-        "addresses": _json([address.model_dump(exclude_none=True) for address in record.addresses]),
-        "address_text": " | ".join(address_text(address) for address in record.addresses) or None,
-        "seen_at": record.seen_at,
-        "deleted": record.deleted or None,
-        "placeholder": None,
-        "field_versions": None,
-    }
-    row["link_key"] = resolution_key(row)
-    return Prepared("profiles", row, warnings=warnings)
-
-
-def _identified(record: ProfileRecord, intake: Intake, warnings: list[Warned]) -> list[Row]:
-    edges = []
-    for value in record.identifiers:
-        try:
-            edges.append(identified(value, record.source, intake))
-        except InvalidIdentifier as error:
-            if not intake.lenient:
-                raise
-            warnings.append(Warned("identifier_unusable", f"left out: {error.message}"))
-    return edges
-
-
-def profile_row(source: str, source_id: str, edges: list[Row], intake: Intake) -> Row:
-    """A profile of which nothing is known but its identifiers, as for an unknown caller."""
-    key = profile_key(source, source_id)
-    unique = {
-        edge["key"]: edge for edge in sorted(edges, key=lambda edge: (edge["trust"] == "verified", edge["written"]))
-    }
-    names = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language")
-    facts = ("attributes", "addresses", "address_text", "seen_at", "deleted")
-    row: Row = {
-        "id": key,
-        "source": source,
-        "source_id": source_id,
-        "alias": customer_alias(key, intake.id_key),
-        # Sorts before any record with a time; and a verified sight of the identifier ("v…") is newer than a claimed one ("c…").
-        "version": "0000|" + max((edge["trust"] for edge in edges), default=""),
-        "partial": False,
-        "identifiers": list(unique.values()),
-        "properties": {"placeholder": True, **dict.fromkeys(names + facts)},
-    }
-    row["link_key"] = resolution_key(row)
-    return row
-
-
-def _birth_date_warnings(text: str | None) -> list[Warned]:
-    if text is None:
-        return []
-    try:
-        born = date.fromisoformat(text)
-    except ValueError:
-        return [Warned("birth_date_no_date", "birth_date is no ISO date (YYYY-MM-DD); kept as written")]
-    if not 1900 <= born.year <= datetime.now(UTC).year:
-        return [Warned("birth_date_implausible", "birth_date lies outside 1900 to today; kept as written")]
-    return []
 
 
 def _time_warnings(at: datetime) -> list[Warned]:
@@ -273,19 +111,19 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
         | {"language", "campaign"}
     )
     properties |= {
-        "subject": _spoken(record.subject),
-        "text": _spoken(record.text),
+        "subject": spoken_text(record.subject),
+        "text": spoken_text(record.text),
         "channel": channel,
         "public": record.public if record.public is not None else CHANNELS[record.channel].public,
-        "thread": _scoped(record.source, record.thread),
+        "thread": scoped(record.source, record.thread),
         "order_number": record.order,
         "order_key": order_key(record.order),
-        "attributes": _attributes(record.attributes),
+        "attributes": attributes_text(record.attributes),
     }
     spoken = record.direction == "inbound" and (record.text or record.subject)
     prepared.row |= {
         "channel": channel,
-        "case": _scoped(record.source, record.case),
+        "case": scoped(record.source, record.case),
         "region": intake.region if spoken else None,
     }
     return prepared
@@ -301,7 +139,7 @@ def _session(record: SessionRecord, content: bytes, intake: Intake) -> Prepared:
         "public": False,
         "pages": list(record.pages) or None,
         "duration": (record.ended_at - record.at).total_seconds() if record.ended_at else None,
-        "attributes": _attributes(record.attributes),
+        "attributes": attributes_text(record.attributes),
     }
     prepared.row |= {"channel": "web", "case": None, "region": None}
     return prepared
@@ -327,8 +165,8 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
         "discount": float(record.discount),
         "shipping": float(record.shipping),
         "recipient_name": recipient.name if recipient else None,
-        "recipient_address": _address_json(recipient.address) if recipient else None,
-        "attributes": _attributes(record.attributes),
+        "recipient_address": address_json(recipient.address) if recipient else None,
+        "attributes": attributes_text(record.attributes),
     }
     prepared.row |= {
         "payer": _party(record.payer, record.source, prepared, intake),
@@ -364,12 +202,12 @@ def _case(record: CaseRecord, content: bytes, intake: Intake) -> Prepared:
     prepared.statement = "cases"
     properties |= record.model_dump(include={"status", "opened_at", "closed_at", "priority", "staff", "sku"})
     properties |= {
-        "subject": _spoken(record.subject),
+        "subject": spoken_text(record.subject),
         "changed_at": changed,
         "channel": _channel(record.channel),
         "order_number": record.order,
         "order_key": order_key(record.order),
-        "attributes": _attributes(record.attributes),
+        "attributes": attributes_text(record.attributes),
         "placeholder": None,
     }
     return prepared
@@ -386,39 +224,6 @@ def _campaign_response(record: CampaignResponseRecord, content: bytes, intake: I
     properties, prepared = _told(record, record.at, content, intake)
     prepared.statement = "campaign_responses"
     properties |= record.model_dump(include={"campaign", "response", "at"})
-    properties |= {"channel": _channel(record.channel), "attributes": _attributes(record.attributes)}
+    properties |= {"channel": _channel(record.channel), "attributes": attributes_text(record.attributes)}
     prepared.row["campaign"] = {"id": record.campaign, "name": record.campaign_name}
     return prepared
-
-
-def order_key(number: str | None) -> str | None:
-    """What an order is found by, however its number is written: `#10045` is `10045`. A number of no known form stands for itself.
-    Raises InvalidIdentifier for a full card number."""
-    if number is None:
-        return None
-    try:
-        return identify("order_number", number).value
-    except InvalidIdentifier as error:
-        if error.reason_code == "card_number_refused":
-            raise
-        return number.strip().casefold()
-
-
-def _scoped(source: str, value: str | None) -> str | None:
-    return None if value is None else f"{source}:{value}"
-
-
-def _json(value: object) -> str | None:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() if value else None
-
-
-def _attributes(told: dict[str, Any]) -> str | None:
-    return _json(without_paying_cards(told))
-
-
-def _spoken(text: str | None) -> str | None:
-    return without_written_cards(text) if text else text
-
-
-def _address_json(address: Address | None) -> str | None:
-    return _json(address.model_dump(exclude_none=True)) if address else None

@@ -16,9 +16,10 @@ from graph.changes import change_rows
 from graph.channels import CHANNELS, check_channels
 from graph.driver import Driver, Transaction
 from graph.ids import customer_alias
+from graph.intake import Intake, Prepared, Row, Warned
 from graph.partial import complete
 from graph.records import Record
-from graph.rows import Intake, Prepared, Row, Warned, prepare
+from graph.rows import prepare
 
 UPSERTS = {
     "interactions": "upsert_interactions",

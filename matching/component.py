@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.identifiers import KINDS
-from graph.rows import counts_for_resolution
+from graph.profile_rows import counts_for_resolution
 from matching.candidates import NOTHING_RESCORED, Rescored
 from matching.clusters import Clusters, Member, find_shared, kind_of
 from matching.judged import NOTHING_JUDGED, Judged, Judgement, Pair, judged

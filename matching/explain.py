@@ -13,7 +13,7 @@ from graph.access import Thing, Viewer, allowed, require, sees_kind, sees_profil
 from graph.driver import Driver
 from graph.errors import NotFound
 from graph.identifiers import KINDS
-from graph.rows import counts_for_resolution
+from graph.profile_rows import counts_for_resolution
 from matching.active import active_model
 from matching.blocking import found_by, profiles_named
 from matching.comparisons import COMPARISONS, UNKNOWN, Comparison

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from graph.access import Thing, Viewer, require, sees_profile
 from graph.driver import Driver, Transaction
+from graph.intake import Intake
 from graph.records import ProfileRecord
-from graph.rows import Intake, prepare
+from graph.rows import prepare
 from graph.writes import store_within
 from matching.active import active_model
 from matching.candidates import Matcher, describe

@@ -11,8 +11,8 @@ import strawberry
 from graph.access import sees_kind
 from graph.identifiers import Identifier as Candidate
 from graph.identifiers import identify, recognise
+from graph.kept import order_key
 from graph.pages import Page
-from graph.rows import order_key
 from graph.sections import Row
 from resolvers.as_of import CustomerAsOf, customer_as_of
 from resolvers.back import customer_field

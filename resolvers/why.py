@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from strawberry.scalars import JSON
 
 from graph.errors import Forbidden, NotFound, SkipRecord
+from graph.intake import Intake
 from graph.records import ProfileRecord
-from graph.rows import Intake
 from matching.explain import why
 from matching.what_if import what_if
 from resolvers.context import Info

@@ -18,10 +18,10 @@ import structlog
 
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.local import running
 from graph.migrate import migrate
 from graph.process import Resources
-from graph.rows import Intake
 from graph.writes import declare_channels
 
 

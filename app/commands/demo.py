@@ -27,7 +27,7 @@ from app.settings import Settings, read_settings
 from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import SetupError
-from graph.rows import Intake
+from graph.intake import Intake
 
 Scale = Annotated[int, typer.Option("--scale", min=1, max=1_000_000, help="Customers of the demo shop.")]
 Anyway = Annotated[

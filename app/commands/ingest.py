@@ -23,8 +23,8 @@ from app.settings import Settings, read_settings
 from connectors.columns import read_columns
 from connectors.lines import check_readable
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.migrate import migrate
-from graph.rows import Intake
 from graph.writes import declare_channels
 from matching.worker import work_until_idle
 

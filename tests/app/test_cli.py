@@ -37,8 +37,8 @@ from graph.errors import (
     UnknownKind,
     WhomError,
 )
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from tests.app.conftest import API_KEYS
 from tests.conftest import ID_KEY

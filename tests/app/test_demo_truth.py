@@ -10,8 +10,9 @@ import pytest
 
 from app.demo.truth import anonymous, identifier_profile, profile_id
 from bench.demo_truth import joined, measure, score
+from graph.intake import Intake, Prepared
 from graph.records import RECORD
-from graph.rows import Intake, Prepared, prepare
+from graph.rows import prepare
 from tests.app.demo_lines import DEFAULT, demo, of_type, profiles
 
 

@@ -21,9 +21,9 @@ from graph import jars, process
 from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.progress import silent
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_until_idle
 

@@ -18,8 +18,8 @@ from graph.connection import Connection
 from graph.driver import Driver, Rows
 from graph.errors import BadRequest, Forbidden, UnknownKind
 from graph.explorations import EXPLORATIONS, browser_text, exploration, explorations, explore, parameters
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_until_idle
 

@@ -26,8 +26,8 @@ from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import BadRequest, Forbidden, SetupError
 from graph.identifiers.text import fold
+from graph.intake import Intake
 from graph.pseudonyms import Pseudonyms
-from graph.rows import Intake
 from matching.active import activate, default_model
 from matching.worker import work_until_idle
 from tests.graph_state import Everything, everything

@@ -19,10 +19,10 @@ from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import SetupError
+from graph.intake import Intake
 from graph.migrate import migrate
 from graph.process import Resources
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import declare_channels, store
 from tests.conftest import ID_KEY
 from tests.graph_state import customers_of, everything

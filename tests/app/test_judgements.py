@@ -6,8 +6,8 @@ import pytest
 
 from graph.access import SYSTEM
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_until_idle
 from tests.app.conftest import Api

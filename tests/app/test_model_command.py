@@ -16,8 +16,8 @@ from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import BadRequest, NotFound, SetupError
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.active import active_model, default_model
 from matching.model import read_model

@@ -18,8 +18,8 @@ from app.settings import Settings
 from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from tests.app.conftest import API_KEYS, WRITE_KEYS, Api
 

@@ -13,8 +13,8 @@ from graphql import build_schema, parse, validate
 from app import assets
 from graph.access import SYSTEM
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from tests.app.browser import Page, chromium, program
 from tests.app.conftest import API_KEYS, Api

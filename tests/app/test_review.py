@@ -17,8 +17,8 @@ from app.resolutions import customers_of
 from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.active import activate, default_model
 from matching.model import Thresholds

@@ -16,9 +16,9 @@ from websockets.typing import Subprotocol
 from app.settings import Settings
 from graph.access import SYSTEM, Viewer
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.judgements import Decision
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.decisions import Acts
 from matching.worker import work_until_idle

@@ -15,8 +15,8 @@ from graph.access import SYSTEM
 from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import NotFound
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_until_idle
 

@@ -18,9 +18,10 @@ from bench.matching_sets.entries import SetFiles, write_entries
 from bench.matching_sets.people import Crowd, records
 from bench.matching_sets.published import FAKE_1000, fake_1000
 from bench.matching_sets.slips import Slips
+from graph.intake import Intake
 from graph.progress import silent
 from graph.records import RECORD
-from graph.rows import Intake, prepare
+from graph.rows import prepare
 
 WORDS = st.text("abcdefghijklmnop", min_size=1, max_size=12)
 INTAKE = Intake(b"a key for tests, thirty-two bytes")

@@ -14,8 +14,8 @@ from bench.lines import shop, write_lines
 from bench.stage import statement
 from graph.connection import Connection
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.progress import silent
-from graph.rows import Intake
 
 BENCH = Path(__file__).parents[2] / "bench"
 FILES = sorted((BENCH / "cypher").glob("*.cypher"))

@@ -16,8 +16,8 @@ from graph.channels import CHANNELS, REPLY_PATHS, Channel, check_channels, regis
 from graph.driver import Driver
 from graph.errors import SetupError, WhomError
 from graph.identifiers import KINDS
+from graph.intake import Intake
 from graph.records import RECORD, Record
-from graph.rows import Intake
 from graph.writes import declare_channels, store
 from tests.graph_state import everything
 

@@ -10,8 +10,8 @@ import pytest
 from graph.access import SYSTEM
 from graph.catalog import Query, catalog
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import RECORD, Record
-from graph.rows import Intake
 from graph.writes import store
 
 SEEKS = {

@@ -11,10 +11,10 @@ from graph.audit import Look
 from graph.driver import Driver
 from graph.errors import BadRequest
 from graph.identifiers import identify, recognise
+from graph.intake import Intake
 from graph.pages import Page, Sections, cursor, cursor_place
 from graph.reads import Reads
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_until_idle
 

@@ -12,8 +12,8 @@ from neo4j.exceptions import TransientError
 from graph.access import SYSTEM, Viewer
 from graph.driver import Driver, Transaction
 from graph.errors import Forbidden, InvalidIdentifier, SkipRecord, UnknownKind, WhomError
+from graph.intake import Intake
 from graph.records import RECORD, Record
-from graph.rows import Intake
 from graph.writes import Stored, store
 from tests.graph_state import everything, identifiers_of
 

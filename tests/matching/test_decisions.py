@@ -11,9 +11,9 @@ from graph.access import ROLES, SYSTEM, Thing, Viewer, allowed
 from graph.driver import Driver
 from graph.errors import Forbidden, NotFound, WhomError
 from graph.ids import customer_alias
+from graph.intake import Intake
 from graph.judgements import MOST, Decision
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from matching.decisions import Acts, Move, Outcome
 from matching.events import Transition

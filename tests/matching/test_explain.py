@@ -7,8 +7,8 @@ import pytest
 from graph.access import SYSTEM, Viewer
 from graph.driver import Driver
 from graph.errors import NotFound
+from graph.intake import Intake
 from graph.records import ProfileRecord
-from graph.rows import Intake
 from graph.writes import store
 from matching.explain import why
 from matching.what_if import what_if

@@ -13,10 +13,10 @@ from graph.access import SYSTEM
 from graph.audit import Look
 from graph.driver import Driver
 from graph.identifiers import identify
+from graph.intake import Intake
 from graph.pages import Sections
 from graph.reads import Reads
 from graph.records import RECORD, Record
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_once, work_until_idle
 from tests.graph_state import customers_of, identifiers_of

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from graph.access import SYSTEM
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.judgements import Decision, judge, undo
 from graph.records import Record
-from graph.rows import Intake
 from graph.writes import store
 from matching.clusters import cluster
 from matching.component import judgements_of, member_of

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.ids import customer_alias
+from graph.intake import Intake
 from graph.records import RECORD, Record
-from graph.rows import Intake
 from graph.writes import store
 from matching.active import default_model
 from matching.clusters import Scores, cluster

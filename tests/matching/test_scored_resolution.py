@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from graph.access import SYSTEM
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import ProfileRecord
-from graph.rows import Intake
 from graph.writes import store
 from matching.active import activate, default_model
 from matching.worker import work_once, work_until_idle

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from graph.access import SYSTEM
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.records import ProfileRecord
-from graph.rows import Intake
 from graph.writes import store
 from matching import settle
 from matching.settle import resolve_everybody

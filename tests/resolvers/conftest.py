@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graph.access import SYSTEM, Viewer
 from graph.audit import Trail
 from graph.driver import QUERIES_RUN, Driver
-from graph.rows import Intake
+from graph.intake import Intake
 from graph.writes import store
 from matching.decisions import Acts
 from matching.worker import work_until_idle

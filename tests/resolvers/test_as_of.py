@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from graph.access import SYSTEM, Viewer
 from graph.audit import Look
 from graph.driver import Driver
+from graph.intake import Intake
 from graph.reads import Reads
 from graph.records import ProfileRecord
-from graph.rows import Intake
 from graph.writes import store
 from matching.worker import work_until_idle
 from tests.graph_state import customers_of

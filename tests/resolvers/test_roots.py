@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from graph.access import SYSTEM
+from graph.intake import Intake
 from graph.records import RECORD
-from graph.rows import Intake
 from graph.writes import store
 from tests.resolvers.conftest import Asker
 
