@@ -23,6 +23,7 @@ from graph.local import running
 from graph.migrate import migrate
 from graph.process import Resources
 from graph.writes import declare_channels
+from tests.graph_state import emptied
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +53,7 @@ async def driver(neo4j_connection: Connection) -> AsyncIterator[Driver]:
 @pytest.fixture
 async def empty(driver: Driver) -> Driver:
     """The same driver on a graph with nothing in it but what a start makes: for tests of a verb on the whole graph."""
-    await driver.migrate(
-        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel "
-        "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
-    )
+    await emptied(driver)
     return driver
 
 

@@ -10,6 +10,14 @@ from graph.driver import Driver
 Row = dict[str, Any]
 
 
+async def emptied(driver: Driver) -> None:
+    """Delete all but what a start makes."""
+    await driver.migrate(
+        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel "
+        "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+    )
+
+
 async def customers_of(driver: Driver, profiles: list[str]) -> dict[str, str]:
     """The customer each profile belongs to now."""
     rows = await driver.run("members_by_profile_ids", keys=profiles)

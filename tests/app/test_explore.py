@@ -22,6 +22,7 @@ from graph.intake import Intake
 from graph.records import RECORD
 from graph.writes import store
 from matching.worker import work_until_idle
+from tests.graph_state import emptied
 
 Line = dict[str, Any]
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -81,10 +82,7 @@ LINES = [
 
 @pytest.fixture(scope="module")
 async def town(driver: Driver, intake: Intake) -> Driver:
-    await driver.migrate(
-        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel "
-        "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
-    )
+    await emptied(driver)
     await store(driver, SYSTEM, [RECORD.validate_python(line) for line in LINES], intake)
     await work_until_idle(driver)
     return driver

@@ -24,7 +24,7 @@ from graph.pseudonyms import Pseudonyms
 from matching.active import activate, default_model
 from matching.worker import work_until_idle
 from tests.app.export_cases import HARD, KEY, Line, read
-from tests.graph_state import Everything, everything
+from tests.graph_state import Everything, emptied, everything
 
 HISTORY = {"Version", "HAD_VERSION", "WAS_IDENTIFIED_BY", "RESOLVED_TO", "Import", "CustomerEvent"}
 """What a copy does not have: how the graph came to be what it is."""
@@ -58,13 +58,6 @@ async def loaded(driver: Driver, intake: Intake, path: Path) -> Loaded:
     return done
 
 
-async def wiped(driver: Driver) -> None:
-    await driver.migrate(
-        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel "
-        "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
-    )
-
-
 async def by_rules_alone(driver: Driver) -> None:
     """Names and addresses are others in a copy, so that scores are others too: only what links by rule comes out the same."""
     strict = {name: limits.model_copy(update={"accept": 1e6}) for name, limits in default_model().purposes.items()}
@@ -74,7 +67,7 @@ async def by_rules_alone(driver: Driver) -> None:
 @pytest.fixture(scope="module")
 async def before(driver: Driver, intake: Intake, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Before]:
     """A graph of demo customers and hard cases, copied."""
-    await wiped(driver)
+    await emptied(driver)
     await by_rules_alone(driver)
     folder = tmp_path_factory.mktemp("export")
     originals = [*generate(DemoOptions(25)), *(line for line, _ in HARD)]

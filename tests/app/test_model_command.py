@@ -21,6 +21,7 @@ from graph.records import RECORD
 from graph.writes import store
 from matching.active import active_model, default_model
 from matching.model import read_model
+from tests.graph_state import emptied
 
 Run = Callable[..., Any]
 PEOPLE, EACH = 60, 3
@@ -44,11 +45,7 @@ def records() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 async def people(driver: Driver, intake: Intake) -> None:
-    await driver.migrate("MATCH (m:Model) DELETE m")
-    await driver.migrate(
-        "MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel "
-        "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
-    )
+    await emptied(driver)
     await store(driver, SYSTEM, [RECORD.validate_python(line) for line in records()], intake)
 
 

@@ -15,7 +15,7 @@ from graph.errors import Forbidden, InvalidIdentifier, SkipRecord, UnknownKind, 
 from graph.intake import Intake
 from graph.records import RECORD, Record
 from graph.writes import Stored, store
-from tests.graph_state import everything, identifiers_of
+from tests.graph_state import emptied, everything, identifiers_of
 
 Row = dict[str, Any]
 
@@ -143,7 +143,7 @@ async def test_a_newer_version_replaces_and_an_older_one_is_kept_closed(
 ) -> None:
     await store(empty, SYSTEM, [older, newer], intake)
     first = await everything(empty)
-    await empty.migrate("MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel DETACH DELETE n")
+    await emptied(empty)
     await store(empty, SYSTEM, [newer], intake)
     await store(empty, SYSTEM, [older], intake)
     second = await everything(empty)
@@ -155,7 +155,7 @@ async def test_a_thing_may_come_before_whom_and_what_it_is_about(empty: Driver, 
     for told in reversed(EVERY_TYPE):
         await store(empty, SYSTEM, [told], intake)
     backwards = await everything(empty)
-    await empty.migrate("MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel DETACH DELETE n")
+    await emptied(empty)
     await store(empty, SYSTEM, EVERY_TYPE, intake)
     forwards = await everything(empty)
     assert backwards == forwards

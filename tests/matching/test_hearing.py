@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,8 @@ from graph.reads import Reads
 from graph.records import RECORD, Record
 from graph.writes import store
 from matching.worker import work_once, work_until_idle
-from tests.graph_state import customers_of, identifiers_of
+from tests.graph_state import customers_of, emptied, identifiers_of
+from tests.matching.arrivals import Way, both_ways
 
 
 def tweeter(number: int = 1, seen: int = 1, *identifiers: str, **facts: Any) -> Record:
@@ -43,6 +45,17 @@ def tweet(number: int, text: str | None, version: int = 1, who: int | None = 1, 
     line = {"type": "interaction", "source": "twitter", "id": str(number), "channel": "twitter", "text": text}
     line |= {"at": f"2026-04-{version:02}", "profile": None if who is None else str(who)}
     return RECORD.validate_python(line | facts)
+
+
+JANE = RECORD.validate_python(
+    {
+        "type": "profile",
+        "source": "crm",
+        "id": "1",
+        "name": "Jane",
+        "identifiers": [{"kind": "email", "value": "jane@example.org"}],
+    }
+)
 
 
 async def heard(driver: Driver, intake: Intake, *records: Record) -> None:
@@ -75,16 +88,7 @@ async def test_names_and_postcodes_are_kept_on_the_profile(empty: Driver, intake
 
 
 async def test_a_claim_is_a_change_for_the_scorer_and_no_link(empty: Driver, intake: Intake) -> None:
-    jane = RECORD.validate_python(
-        {
-            "type": "profile",
-            "source": "crm",
-            "id": "1",
-            "name": "Jane",
-            "identifiers": [{"kind": "email", "value": "jane@example.org"}],
-        }
-    )
-    await heard(empty, intake, jane, tweeter(1, 1, "twitter=@cross_jane"))
+    await heard(empty, intake, JANE, tweeter(1, 1, "twitter=@cross_jane"))
     await store(empty, SYSTEM, [tweet(1, "My email is jane@example.org")], intake)
     assert await work_once(empty, "hears") == 1
     assert [row["kind"] for row in await empty.inspect("MATCH (c:Change) RETURN c.kind AS kind")] == ["profile"]
@@ -93,16 +97,7 @@ async def test_a_claim_is_a_change_for_the_scorer_and_no_link(empty: Driver, int
 
 
 async def test_a_claim_opens_nobodys_data_and_stands_after_the_verified(empty: Driver, intake: Intake) -> None:
-    jane = RECORD.validate_python(
-        {
-            "type": "profile",
-            "source": "crm",
-            "id": "1",
-            "name": "Jane",
-            "identifiers": [{"kind": "email", "value": "jane@example.org"}],
-        }
-    )
-    await heard(empty, intake, jane, tweeter(1, 1, "twitter=@cross_jane"), tweet(1, "My email is jane@example.org"))
+    await heard(empty, intake, JANE, tweeter(1, 1, "twitter=@cross_jane"), tweet(1, "My email is jane@example.org"))
     reads = Reads(SYSTEM, empty, Look(SYSTEM))
     by_handle = await reads.lookup([identify("twitter", "@cross_jane")], Sections(profiles=True))
     assert [[profile["id"] for profile in row["profiles"]] for row in by_handle] == [["twitter:1"]]
@@ -198,20 +193,11 @@ def test_any_order_any_batches_any_workers_hear_the_same(
     batch: int,
     workers: int,
 ) -> None:
-    async def run(order: list[Record], batch: int, workers: int) -> Any:
-        await driver.migrate("MATCH (n) WHERE NOT n:Migration AND NOT n:Installation AND NOT n:Channel DETACH DELETE n")
-        for start in range(0, len(order), batch):
-            await store(driver, SYSTEM, order[start : start + batch], intake)
-            if rng.random() < 0.5:
-                await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))
-        while any(await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))):
-            pass
+    async def end(way: Way, records: Sequence[Record]) -> Any:
+        await emptied(driver)
+        await way.arrive(driver, intake, records)
         profiles = sorted(row["id"] for row in await driver.inspect("MATCH (p:Profile) RETURN p.id AS id"))
         return {profile: await profile_of(driver, profile) for profile in profiles}
 
-    async def both() -> None:
-        shuffled = list(records)
-        rng.shuffle(shuffled)
-        assert await run(records, len(records), 1) == await run(shuffled, batch, workers)
-
-    session_loop.run_until_complete(both())
+    one, other = session_loop.run_until_complete(both_ways(Way(rng, batch, workers), records, end))
+    assert one == other

@@ -21,7 +21,8 @@ from matching.clusters import cluster
 from matching.component import judgements_of, member_of
 from matching.judged import judged
 from matching.worker import work_once, work_until_idle
-from tests.graph_state import customers_of, partition
+from tests.graph_state import customers_of, emptied, partition
+from tests.matching.arrivals import work_a_little, work_all
 from tests.matching.test_resolution import day, profile, scores_of, versions
 
 ALL = [f"crm:{n}" for n in range(1, 9)]
@@ -199,9 +200,8 @@ def test_judgements_in_between_end_as_judgements_at_the_end(
             else:
                 await store(driver, SYSTEM, [step], intake)
             if rng.random() < 0.4:
-                await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))
-        while any(await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))):
-            pass
+                await work_a_little(driver, workers)
+        await work_all(driver, workers)
 
     async def at_the_end() -> None:
         shuffled, made = list(records), list[str]()
@@ -263,9 +263,3 @@ def test_undo_gives_the_former_state_with_its_ids(
         assert (await customers_of(driver, ALL), await statuses(driver)) == before
 
     session_loop.run_until_complete(run())
-
-
-async def emptied(driver: Driver) -> None:
-    await driver.migrate(
-        "MATCH (n) WHERE n:Profile OR n:Customer OR n:Identifier OR n:Change OR n:Version OR n:Judgement DETACH DELETE n"
-    )

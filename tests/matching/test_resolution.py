@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,8 @@ from matching.active import default_model
 from matching.clusters import Scores, cluster
 from matching.component import member_of
 from matching.worker import work, work_once, work_until_idle
-from tests.graph_state import customers_of, partition
+from tests.graph_state import customers_of, emptied, partition
+from tests.matching.arrivals import Way, both_ways
 
 
 def profile(number: int, name: str | None = None, *identifiers: str, **facts: Any) -> Record:
@@ -229,20 +231,13 @@ def test_any_order_any_batches_any_workers_end_the_same(
     batch: int,
     workers: int,
 ) -> None:
-    async def run(order: list[Record], batch: int, workers: int) -> dict[str, str]:
+    async def end(way: Way, records: Sequence[Record]) -> dict[str, str]:
         await emptied(driver)
-        for start in range(0, len(order), batch):
-            await store(driver, SYSTEM, order[start : start + batch], intake)
-            if rng.random() < 0.5:
-                await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))
-        while any(await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers)))):
-            pass
+        await way.arrive(driver, intake, records)
         return await customers_of(driver, sorted({record.key for record in records}))
 
     async def both() -> None:
-        shuffled = list(records)
-        rng.shuffle(shuffled)
-        one, other = await run(records, len(records), 1), await run(shuffled, batch, workers)
+        one, other = await both_ways(Way(rng, batch, workers), records, end)
         assert one == other
         rows = await driver.run("members_by_profile_ids", keys=sorted(one))
         assert partition(one) == set(cluster([member_of(row) for row in rows], scores=scores_of(rows)).groups)
@@ -255,9 +250,3 @@ def scores_of(rows: list[dict[str, Any]]) -> Scores:
     found = {frozenset((row["key"], pair["other"])): pair["score"] for row in rows for pair in row["pairs"]}
     bits = {pair: score for pair, score in found.items() if score is not None}
     return Scores(bits, default_model().linkage)
-
-
-async def emptied(driver: Driver) -> None:
-    await driver.migrate(
-        "MATCH (n) WHERE n:Profile OR n:Customer OR n:Identifier OR n:Change OR n:Version OR n:BlockingKey DETACH DELETE n"
-    )

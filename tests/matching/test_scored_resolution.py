@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.intake import Intake
-from graph.records import ProfileRecord
+from graph.records import ProfileRecord, Record
 from graph.writes import store
 from matching.active import activate, default_model
-from matching.worker import work_once, work_until_idle
-from tests.graph_state import customers_of
-from tests.matching.test_resolution import day, emptied
+from matching.worker import work_until_idle
+from tests.graph_state import customers_of, emptied
+from tests.matching.arrivals import Way, both_ways
+from tests.matching.test_resolution import day
 
 LEEDS = {"line1": "12 High Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
 YORK = {"line1": "3 Mill Lane", "city": "York", "postcode": "YO1 7HH", "country": "GB"}
@@ -83,11 +84,13 @@ async def pairs(driver: Driver) -> dict[str, Any]:
     return {row["pair"]: (row["score"], row["status"]) for row in rows}
 
 
+NARROW = default_model().model_copy(update={"name": "narrow", "blocking_limit": 2})
+"""A model by which a key that three profiles have finds nobody any more."""
+
+
 @pytest.fixture
-async def narrow(driver: Driver) -> AsyncIterator[Driver]:
-    """A model by which a key that three profiles have finds nobody any more."""
-    await activate(driver, default_model().model_copy(update={"name": "narrow", "blocking_limit": 2}))
-    yield driver
+async def no_model_after(driver: Driver) -> AsyncIterator[None]:
+    yield
     await driver.migrate("MATCH (m:Model) DELETE m")
 
 
@@ -111,31 +114,30 @@ people = st.builds(
 )
 
 
-@given(st.lists(people, min_size=2, max_size=12), st.randoms(use_true_random=False), st.sampled_from([1, 4]))
+@pytest.mark.usefixtures("no_model_after")
+@given(
+    st.lists(people, min_size=2, max_size=12),
+    st.randoms(use_true_random=False),
+    st.integers(1, 3),
+    st.sampled_from([1, 4]),
+)
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_any_workers_give_the_same_customers_and_pairs(
     session_loop: asyncio.AbstractEventLoop,
-    narrow: Driver,
+    driver: Driver,
     intake: Intake,
     records: list[ProfileRecord],
     rng: random.Random,
+    batch: int,
     workers: int,
 ) -> None:
     """With keys that turn wide late, replaced versions, deletions, and phones that turn out shared."""
 
-    async def run(order: list[ProfileRecord], batch: int, workers: int) -> tuple[dict[str, str], dict[str, Any]]:
-        await emptied(narrow)
-        for start in range(0, len(order), batch):
-            await store(narrow, SYSTEM, order[start : start + batch], intake)
-            if rng.random() < 0.5:
-                await asyncio.gather(*(work_once(narrow, f"w{n}", 2) for n in range(workers)))
-        while any(await asyncio.gather(*(work_once(narrow, f"w{n}", 2) for n in range(workers)))):
-            pass
-        return await customers_of(narrow, sorted({record.key for record in records})), await pairs(narrow)
+    async def end(way: Way, records: Sequence[Record]) -> tuple[dict[str, str], dict[str, Any]]:
+        await emptied(driver)
+        await activate(driver, NARROW)
+        await way.arrive(driver, intake, records)
+        return await customers_of(driver, sorted({record.key for record in records})), await pairs(driver)
 
-    async def both() -> None:
-        shuffled = list(records)
-        rng.shuffle(shuffled)
-        assert await run(records, len(records), 1) == await run(shuffled, rng.randint(1, 3), workers)
-
-    session_loop.run_until_complete(both())
+    one, other = session_loop.run_until_complete(both_ways(Way(rng, batch, workers), records, end))
+    assert one == other

@@ -1,0 +1,55 @@
+"""Records that arrive in one order or another, and workers that are at work meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from graph.access import SYSTEM
+from graph.driver import Driver
+from graph.intake import Intake
+from graph.records import Record
+from graph.writes import store
+from matching.worker import work_once
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How records arrive: so many at a time, with so many workers, who look now and then, by chance."""
+
+    rng: random.Random
+    batch: int
+    workers: int
+
+    async def arrive(self, driver: Driver, intake: Intake, records: Sequence[Record]) -> None:
+        """Store them, and work until nothing is left to do."""
+        for start in range(0, len(records), self.batch):
+            await store(driver, SYSTEM, records[start : start + self.batch], intake)
+            if self.rng.random() < 0.5:
+                await work_a_little(driver, self.workers)
+        await work_all(driver, self.workers)
+
+
+async def work_a_little(driver: Driver, workers: int) -> bool:
+    """Let each worker take two changes. Whether there were any."""
+    return any(await asyncio.gather(*(work_once(driver, f"w{n}", 2) for n in range(workers))))
+
+
+async def work_all(driver: Driver, workers: int) -> None:
+    while await work_a_little(driver, workers):
+        pass
+
+
+async def both_ways(
+    way: Way, records: Sequence[Record], end: Callable[[Way, Sequence[Record]], Awaitable[T]]
+) -> tuple[T, T]:
+    """How it ends when all come at once with one worker, and when they come in another order and this way."""
+    shuffled = list(records)
+    way.rng.shuffle(shuffled)
+    at_once = replace(way, batch=len(records), workers=1)
+    return await end(at_once, records), await end(way, shuffled)
