@@ -6,16 +6,20 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 from pydantic import SecretStr
 from starlette.types import ASGIApp
+from typer.testing import CliRunner, Result
 
+from app.cli import cli
 from app.keys import parse_api_keys, parse_write_keys
 from app.main import create
 from app.settings import Settings
@@ -23,6 +27,8 @@ from graph.connection import Connection
 from graph.driver import Driver
 from tests.conftest import ID_KEY
 
+Run = Callable[..., Result]
+"""Runs the command; see `whom`."""
 API_KEYS = {role: f"test-key-of-the-{role}-role" for role in ("agent", "store", "analyst", "integrator", "admin")}
 WRITE_KEYS = {"web": "test-write-key-web-0001", "server": "test-write-key-server-1"}
 
@@ -116,3 +122,19 @@ class _Server(threading.Thread):
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
+
+
+@pytest.fixture
+def whom(neo4j_connection: Connection, driver: Driver, home: Path) -> Run:
+    """The command on that Neo4j. Takes its words, and whatever `CliRunner.invoke` takes; gives what that gives."""
+    environment = {
+        "WHOM_NEO4J_URI": neo4j_connection.uri,
+        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
+        "WHOM_HOME": str(home),
+        "COLUMNS": "160",
+    }
+    return partial(_run, CliRunner(env=environment))
+
+
+def _run(runner: CliRunner, *words: object, **more: Any) -> Result:
+    return runner.invoke(cli, [*map(str, words)], **more)

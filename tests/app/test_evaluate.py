@@ -6,27 +6,22 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from app import resolutions
-from app.cli import cli
 from app.resolutions import all_resolutions, customers_of
 from app.truth import read_truth
 from graph.access import ROLES, SYSTEM, Viewer
-from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import BadRequest, Forbidden, NotFound, SetupError
 from graph.intake import Intake
 from graph.records import RECORD
 from graph.writes import store
 from matching.worker import work_until_idle
-
-Run = Callable[..., Any]
+from tests.app.conftest import Run
 
 
 def profile(source: str, id_: str, *emails: str, **fields: Any) -> dict[str, Any]:
@@ -58,16 +53,6 @@ ev-twitter:unknown,nobody
 async def people(driver: Driver, intake: Intake) -> None:
     await store(driver, SYSTEM, [RECORD.validate_python(line) for line in PEOPLE], intake)
     await work_until_idle(driver)
-
-
-@pytest.fixture
-def whom(neo4j_connection: Connection, driver: Driver, tmp_path: Path) -> Run:
-    environment = {
-        "WHOM_NEO4J_URI": neo4j_connection.uri,
-        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
-        "WHOM_HOME": str(tmp_path / "home"),
-    }
-    return lambda *words, **more: CliRunner().invoke(cli, [*map(str, words)], env=environment, **more)
 
 
 @pytest.fixture

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import cli
 from graph.access import ROLES, SYSTEM, Viewer
 from graph.audit import Look
-from graph.connection import Connection
 from graph.driver import Driver, Rows
 from graph.errors import BadRequest, Forbidden, UnknownKind
 from graph.explorations import EXPLORATIONS, browser_text, exploration, explorations, explore, parameters
@@ -22,6 +19,7 @@ from graph.intake import Intake
 from graph.records import RECORD
 from graph.writes import store
 from matching.worker import work_until_idle
+from tests.app.conftest import Run
 from tests.graph_state import emptied
 
 Line = dict[str, Any]
@@ -277,47 +275,40 @@ def test_what_is_pasted_sets_every_parameter() -> None:
 
 
 @pytest.fixture
-def whom(neo4j_connection: Connection, town: Driver, tmp_path: Path) -> Ask:
-    environment = {
-        "WHOM_NEO4J_URI": neo4j_connection.uri,
-        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
-        "WHOM_HOME": str(tmp_path),
-        "COLUMNS": "200",
-    }
-
+def explored(whom: Run, town: Driver) -> Ask:
     def run(*arguments: str) -> str:
-        done = CliRunner().invoke(cli, ["explore", *arguments], env=environment, catch_exceptions=False)
+        done = whom("explore", *arguments, catch_exceptions=False, env={"COLUMNS": "200"})
         assert done.exit_code == 0, done.output
         return done.stdout
 
     return run
 
 
-def test_the_list_has_every_query(whom: Ask) -> None:
-    told = whom()
+def test_the_list_has_every_query(explored: Ask) -> None:
+    told = explored()
     assert all(name in told for name in explorations())
 
 
-def test_a_table_shows_values_as_they_are(whom: Ask) -> None:
+def test_a_table_shows_values_as_they_are(explored: Ask) -> None:
     """An id that holds `:email:` is no picture of a letter."""
-    told = whom("neighbourhoods", "--param", "keys=email:ada@explore.example")
+    told = explored("neighbourhoods", "--param", "keys=email:ada@explore.example")
     assert "email:ada@explore.example" in told
     assert "phone:+441632960311" in told
 
 
-def test_nothing_found_is_said(whom: Ask) -> None:
-    assert "Nothing found" in whom("open_cases", "--param", "days=9999")
+def test_nothing_found_is_said(explored: Ask) -> None:
+    assert "Nothing found" in explored("open_cases", "--param", "days=9999")
 
 
-def test_json_has_times_with_their_zone(whom: Ask, tmp_path: Path) -> None:
-    (row,) = json.loads(whom("gifts_between_customers", "--json"))
+def test_json_has_times_with_their_zone(explored: Ask, home: Path) -> None:
+    (row,) = json.loads(explored("gifts_between_customers", "--json"))
     assert datetime.fromisoformat(row["at"]) == NOW - timedelta(days=3)
-    trail = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    trail = [json.loads(line) for line in (home / "audit.jsonl").read_text().splitlines()]
     assert [(look["operation"], look["customers"]) for look in trail] == [
         ("cli:explore_gifts_between_customers", sorted([row["customer"], row["recipient"]]))
     ]
 
 
-def test_pasting_needs_no_database(whom: Ask) -> None:
-    told = whom("open_cases", "--paste", "--param", "days=3")
+def test_pasting_needs_no_database(explored: Ask) -> None:
+    told = explored("open_cases", "--paste", "--param", "days=3")
     assert told.startswith(":param days => 3;\n:param limit => 25;\n\n// Cases that")

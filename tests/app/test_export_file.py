@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import cli
 from app.export import Copy, write_copy
 from graph.access import ROLES, SYSTEM, Viewer
-from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import BadRequest, Forbidden, SetupError
 from graph.pseudonyms import Pseudonyms
+from tests.app.conftest import Run
 from tests.app.export_cases import KEY, load_some, read
 
 
@@ -90,43 +86,33 @@ async def test_a_folder_that_is_not_there_is_told(driver: Driver, tmp_path: Path
 # The command
 
 
-@pytest.fixture
-def whom(neo4j_connection: Connection, driver: Driver, tmp_path: Path) -> Callable[..., Any]:
-    environment = {
-        "WHOM_NEO4J_URI": neo4j_connection.uri,
-        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
-        "WHOM_HOME": str(tmp_path / "home"),
-    }
-    return lambda *arguments: CliRunner().invoke(cli, ["export", *map(str, arguments)], env=environment)
-
-
-def test_the_option_is_required(whom: Callable[..., Any], tmp_path: Path) -> None:
-    refused = whom(tmp_path / "copy.jsonl")
+def test_the_option_is_required(whom: Run, tmp_path: Path) -> None:
+    refused = whom("export", tmp_path / "copy.jsonl")
     assert isinstance(refused.exception, BadRequest)
     assert "--pseudonymised" in refused.exception.message
     assert not (tmp_path / "copy.jsonl").exists()
 
 
-def test_with_a_key_file_the_copy_can_be_repeated(whom: Callable[..., Any], tmp_path: Path) -> None:
+def test_with_a_key_file_the_copy_can_be_repeated(whom: Run, tmp_path: Path) -> None:
     """What the graph holds does not matter, but that its ids come out alike."""
     for name in ("one", "two"):
-        done = whom("--pseudonymised", "--key-file", tmp_path / "key", "--json", tmp_path / name)
+        done = whom("export", "--pseudonymised", "--key-file", tmp_path / "key", "--json", tmp_path / name)
         assert done.exit_code == 0, done.output
         assert json.loads(done.stdout)["profile"] > 0
     assert [line["id"] for line in read(tmp_path / "one")] == [line["id"] for line in read(tmp_path / "two")]
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
 
 
-def test_each_copy_is_on_the_audit_trail(whom: Callable[..., Any], tmp_path: Path) -> None:
-    assert whom("--pseudonymised", tmp_path / "copy").exit_code == 0
+def test_each_copy_is_on_the_audit_trail(whom: Run, tmp_path: Path) -> None:
+    assert whom("export", "--pseudonymised", tmp_path / "copy").exit_code == 0
     (line,) = read(tmp_path / "home" / "audit.jsonl")
     assert (line["operation"], line["role"], line["everyone"], line["customers"]) == ("cli:export", "admin", True, [])
 
 
 @pytest.mark.parametrize("content", ["never hexadecimal", "abcd"])
-def test_a_bad_key_file_is_told(whom: Callable[..., Any], tmp_path: Path, content: str) -> None:
+def test_a_bad_key_file_is_told(whom: Run, tmp_path: Path, content: str) -> None:
     (tmp_path / "key").write_text(content)
-    refused = whom("--pseudonymised", "--key-file", tmp_path / "key", tmp_path / "copy")
+    refused = whom("export", "--pseudonymised", "--key-file", tmp_path / "key", tmp_path / "copy")
     assert isinstance(refused.exception, SetupError)
     assert refused.exception.reason_code == "invalid_key_file"
     assert content not in refused.exception.message

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import cli
 from graph.access import SYSTEM
-from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import BadRequest, NotFound, SetupError
 from graph.intake import Intake
@@ -21,10 +17,11 @@ from graph.records import RECORD
 from graph.writes import store
 from matching.active import active_model, default_model
 from matching.model import read_model
+from tests.app.conftest import Run
 from tests.graph_state import emptied
 
-Run = Callable[..., Any]
 PEOPLE, EACH = 60, 3
+pytestmark = pytest.mark.usefixtures("people")
 
 
 def records() -> list[dict[str, Any]]:
@@ -52,16 +49,6 @@ async def people(driver: Driver, intake: Intake) -> None:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("models") / "home"
-
-
-@pytest.fixture
-def whom(neo4j_connection: Connection, people: None, home: Path) -> Run:
-    environment = {
-        "WHOM_NEO4J_URI": neo4j_connection.uri,
-        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
-        "WHOM_HOME": str(home),
-    }
-    return lambda *words, **more: CliRunner().invoke(cli, [*map(str, words)], env=environment, **more)
 
 
 @pytest.fixture

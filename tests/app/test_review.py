@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import cli
 from app.resolutions import customers_of
 from graph.access import SYSTEM
-from graph.connection import Connection
 from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import RECORD
@@ -23,8 +20,9 @@ from graph.writes import store
 from matching.active import activate, default_model
 from matching.model import Thresholds
 from matching.worker import work_until_idle
+from tests.app.conftest import Run
 
-Run = Callable[..., Awaitable[str]]
+Review = Callable[..., Awaitable[str]]
 
 
 def profile(id_: str, name: str, **fields: Any) -> dict[str, Any]:
@@ -55,17 +53,10 @@ async def waiting(empty: Driver, intake: Intake) -> AsyncIterator[Driver]:
 
 
 @pytest.fixture
-def review(neo4j_connection: Connection, waiting: Driver, tmp_path: Path) -> Run:
-    environment = {
-        "WHOM_NEO4J_URI": neo4j_connection.uri,
-        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
-        "WHOM_HOME": str(tmp_path / "home"),
-        "COLUMNS": "120",
-    }
-
+def review(whom: Run, waiting: Driver) -> Review:
     async def run(keys: str, *words: str) -> str:
         # In a thread, for the command brings a loop of its own.
-        done = await asyncio.to_thread(CliRunner().invoke, cli, ["review", *words], input=keys, env=environment)
+        done = await asyncio.to_thread(whom, "review", *words, input=keys, env={"COLUMNS": "120"})
         assert done.exit_code == 0, (done.output, done.exception)
         return done.stdout
 
@@ -84,7 +75,7 @@ async def judgements(driver: Driver) -> list[tuple[str, str, str]]:
     return [(row["d"], row["by"], row["reason"]) for row in rows]
 
 
-async def test_both_are_shown_side_by_side_with_the_evidence(review: Run, tmp_path: Path) -> None:
+async def test_both_are_shown_side_by_side_with_the_evidence(review: Review, tmp_path: Path) -> None:
     said = await review("q")
     for told in (
         "rv-desk:1",
@@ -108,7 +99,7 @@ async def test_both_are_shown_side_by_side_with_the_evidence(review: Run, tmp_pa
     assert [(look["operation"], len(look["customers"])) for look in looks] == [("cli:review", 4)]
 
 
-async def test_accepting_joins_and_rejecting_keeps_apart(review: Run, waiting: Driver) -> None:
+async def test_accepting_joins_and_rejecting_keeps_apart(review: Review, waiting: Driver) -> None:
     said = await review("ar", "--reason", "called them")
     assert "are one customer" in said
     assert "No proposals are waiting." in said
@@ -124,7 +115,7 @@ async def test_accepting_joins_and_rejecting_keeps_apart(review: Run, waiting: D
     assert "No proposals are waiting." in await review("q"), "what was judged is not asked again"
 
 
-async def test_the_last_verdict_can_be_taken_back_and_comes_again(review: Run, waiting: Driver) -> None:
+async def test_the_last_verdict_can_be_taken_back_and_comes_again(review: Review, waiting: Driver) -> None:
     said = await review("ru")
     assert "Undone" in said
     assert said.count("rv-desk:1 ") >= 2, "it is shown once more"
@@ -133,7 +124,7 @@ async def test_the_last_verdict_can_be_taken_back_and_comes_again(review: Run, w
     assert "There is nothing to undo" in await review("u")
 
 
-async def test_a_question_mark_tells_what_would_become_of_it(review: Run, waiting: Driver) -> None:
+async def test_a_question_mark_tells_what_would_become_of_it(review: Review, waiting: Driver) -> None:
     said = await review("?q")
     assert "accept: " in said
     assert "are one customer" in said
@@ -142,14 +133,14 @@ async def test_a_question_mark_tells_what_would_become_of_it(review: Run, waitin
     assert not await together(waiting, "rv-desk:1", "rv-desk:2")
 
 
-async def test_what_is_skipped_waits_for_another_session(review: Run) -> None:
+async def test_what_is_skipped_waits_for_another_session(review: Review) -> None:
     said = await review("xSs")
     assert "No proposals are waiting but those skipped." in said
     assert "0 judged, 2 skipped" in said
     assert "2 waiting" in await review("q")
 
 
-async def test_only_those_of_a_score_in_the_order_wanted(review: Run) -> None:
+async def test_only_those_of_a_score_in_the_order_wanted(review: Review) -> None:
     assert "No proposals are waiting." in await review("q", "--min-score", "50")
     for order in ("newest", "customer-value", "uncertainty"):
         assert "2 waiting" in await review("q", "--order", order)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import cli
 from graph.access import SYSTEM
-from graph.connection import Connection
 from graph.driver import Driver
 from graph.errors import NotFound
 from graph.intake import Intake
 from graph.records import RECORD
 from graph.writes import store
 from matching.worker import work_until_idle
-
-Run = Callable[..., Any]
+from tests.app.conftest import Run
 
 
 def profile(id_: str, given: str, family: str, *emails: str, **fields: Any) -> dict[str, Any]:
@@ -43,14 +39,8 @@ async def people(driver: Driver, intake: Intake) -> None:
 
 
 @pytest.fixture
-def why(neo4j_connection: Connection, driver: Driver, tmp_path: Path) -> Run:
-    environment = {
-        "WHOM_NEO4J_URI": neo4j_connection.uri,
-        "WHOM_NEO4J_PASSWORD": neo4j_connection.password,
-        "WHOM_HOME": str(tmp_path / "home"),
-        "COLUMNS": "160",
-    }
-    return lambda *words: CliRunner().invoke(cli, ["why", *words], env=environment)
+def why(whom: Run) -> Run:
+    return partial(whom, "why")
 
 
 def test_what_links_two_is_told(why: Run, people: None, tmp_path: Path) -> None:
