@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON."
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check Java, Neo4j, the connection, the schema and the records; say how to mend each. Exit code 6 if need be."""
+    """Check Java, Neo4j, the connection, the schema and the records; say how to mend each. Exit code 6 when there is something to mend."""
     set_up_logs("error")
     with Bars() as bars:
         found = asyncio.run(_all(bars))

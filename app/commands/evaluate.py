@@ -38,10 +38,13 @@ Truth = Annotated[
 ]
 Source = Annotated[
     str | None,
-    typer.Option("--source", help="The truth has ids of this source, without its name and the colon.", metavar="NAME"),
+    typer.Option(
+        "--source", help="The truth has ids of this one source alone: 17 where others say shop:17.", metavar="NAME"
+    ),
 ]
 Most = Annotated[
-    int, typer.Option("--confusions", min=0, help="List so many of what went wrong, the worst first.", metavar="N")
+    int,
+    typer.Option("--confusions", min=0, help="List so many of the mistakes, the worst first.", metavar="N"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
@@ -60,7 +63,7 @@ class Evaluation:
 
 
 def evaluate(truth: Truth, source: Source = None, most: Most = 0, as_json: AsJson = False) -> None:
-    """Hold the customers there are against a truth: precision, recall and F1 of pairs and B-cubed, also by source.
+    """Measure the customers against a truth you have: precision, recall and F1 of pairs and B-cubed, also by source.
 
     Counted are the profiles the truth names. Exit code 4 when the graph has none of them.
     """

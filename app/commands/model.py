@@ -28,14 +28,25 @@ from matching.people import note_everybody
 from matching.settle import LONGEST, PATIENCE
 
 T = TypeVar("T")
-Name = Annotated[str, typer.Argument(help="A name, a version or a file.", metavar="MODEL")]
-Purpose = Annotated[str | None, typer.Option("--purpose", help="Whose thresholds to use.", metavar="PURPOSE")]
+Name = Annotated[str, typer.Argument(help="Its name, its version, or a file.", metavar="MODEL")]
+Purpose = Annotated[
+    str | None,
+    typer.Option(
+        "--purpose",
+        help="Use the thresholds for this purpose, such as service or strict; else those the model names.",
+        metavar="PURPOSE",
+    ),
+]
 LEAST = 0.05
 """Bits below which two models are taken to agree."""
 _SCALE = 1.5
 """Bits a character of a bar stands for."""
 
-cli = typer.Typer(help="Show, compare, try and switch models.", no_args_is_help=True, add_completion=False)
+cli = typer.Typer(
+    help="List, show, compare, try and switch the models that tell who is the same person.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
 @cli.command("list")
@@ -63,9 +74,11 @@ async def _listed(settings: Settings, driver: Driver, _: Report) -> list[tuple[b
 
 @cli.command()
 def show(
-    name: Annotated[str | None, typer.Argument(help="A name, a version or a file; else the one in use.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Its name, its version, or a file; else the one in use.", metavar="MODEL")
+    ] = None,
 ) -> None:
-    """Show what each level of agreement is worth in bits, as bars: right speaks for one person, left against."""
+    """Show what each level of agreement is worth in bits, as bars: to the right speaks for one person, to the left for two."""
     model = _run(lambda settings, driver, _: _named(name, settings, driver))
     console = _console()
     console.print(f"{model.name} {model.version}, {model.trained_on}", markup=False)
@@ -83,7 +96,7 @@ def show(
 
 @cli.command()
 def compare(a: Name, b: Name) -> None:
-    """Show where two models differ, in bits."""
+    """Show the levels of agreement that two models value differently, in bits."""
     first, second = _run(lambda settings, driver, _: _both(a, b, settings, driver))
     table = _table("comparison", "level", escape(first.name), escape(second.name), "moves", right=("moves",))
     rows = [("prior", "", first.prior_bits, second.prior_bits), ("household", "", first.household, second.household)]
@@ -98,7 +111,7 @@ def compare(a: Name, b: Name) -> None:
 
 @cli.command()
 def use(name: Name, purpose: Purpose = None) -> None:
-    """Take a model: every worker scores by it from now on, and every profile is looked at again."""
+    """Put a model to use: every worker scores by it from now on, and every profile is looked at again."""
     model, count = _run(lambda settings, driver, report: _use(name, purpose, settings, driver, report))
     console = _console()
     console.print(f"{model.name} {model.version} is in use for {model.purpose}.", markup=False)

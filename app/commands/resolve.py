@@ -31,7 +31,7 @@ class Engine(StrEnum):
 
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would change.")]
-Which = Annotated[Engine, typer.Option("--engine", help="Where Splink scores: here, or on Spark.")]
+Which = Annotated[Engine, typer.Option("--engine", help="What Splink scores with: DuckDB on this machine, or Spark.")]
 
 
 def resolve(dry_run: DryRun = False, engine: Which = Engine.DUCKDB) -> None:

@@ -39,7 +39,12 @@ _ORDERS: dict[By, Order] = {
     By.NEWEST: "newest",
 }
 
-OrderBy = Annotated[By, typer.Option("--order", help="Which come first.")]
+OrderBy = Annotated[
+    By,
+    typer.Option(
+        "--order", help="Which pairs come first: the least certain, those of the customers worth most, or the newest."
+    ),
+]
 Least = Annotated[
     float | None, typer.Option("--min-score", help="Only proposals of at least so many bits.", metavar="BITS")
 ]

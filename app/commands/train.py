@@ -28,7 +28,11 @@ from matching.train import train as estimate
 Name = Annotated[str, typer.Option("--name", help="What to call the model.", metavar="NAME")]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help="Where to write it; else among the models in WHOM_HOME.", metavar="FILE.json"),
+    typer.Option(
+        "--out",
+        help="Where to write it; else into models/ in WHOM_HOME, where the other verbs find it by name.",
+        metavar="FILE.json",
+    ),
 ]
 
 

@@ -24,7 +24,7 @@ from matching.explain import Why
 from matching.explain import why as explain
 
 A = Annotated[str, typer.Argument(help="A profile's id, such as shop:17.", metavar="PROFILE")]
-B = Annotated[str, typer.Argument(help="The other's.", metavar="PROFILE")]
+B = Annotated[str, typer.Argument(help="The other profile's id.", metavar="PROFILE")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
