@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from hypothesis import strategies as st
+
 from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.intake import Intake
@@ -33,6 +35,9 @@ class Way:
             if self.rng.random() < 0.5:
                 await work_a_little(driver, self.workers)
         await work_all(driver, self.workers)
+
+
+ways = st.builds(Way, st.randoms(use_true_random=False), st.integers(1, 6), st.sampled_from([1, 4]))
 
 
 async def work_a_little(driver: Driver, workers: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +20,7 @@ from graph.records import RECORD, Record
 from graph.writes import store
 from matching.worker import work_once, work_until_idle
 from tests.graph_state import customers_of, emptied, identifiers_of
-from tests.matching.arrivals import Way, both_ways
+from tests.matching.arrivals import Way, both_ways, ways
 
 
 def tweeter(number: int = 1, seen: int = 1, *identifiers: str, **facts: Any) -> Record:
@@ -177,27 +176,20 @@ records = st.one_of(
 )
 
 
-@given(
-    st.lists(records, min_size=1, max_size=9),
-    st.randoms(use_true_random=False),
-    st.integers(1, 4),
-    st.sampled_from([1, 3]),
-)
+@given(st.lists(records, min_size=1, max_size=9), ways)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_any_batches_any_workers_hear_the_same(
     session_loop: asyncio.AbstractEventLoop,
     driver: Driver,
     intake: Intake,
     records: list[Record],
-    rng: random.Random,
-    batch: int,
-    workers: int,
+    way: Way,
 ) -> None:
-    async def end(way: Way, records: Sequence[Record]) -> Any:
+    async def end(way: Way, order: Sequence[Record]) -> Any:
         await emptied(driver)
-        await way.arrive(driver, intake, records)
+        await way.arrive(driver, intake, order)
         profiles = sorted(row["id"] for row in await driver.inspect("MATCH (p:Profile) RETURN p.id AS id"))
         return {profile: await profile_of(driver, profile) for profile in profiles}
 
-    one, other = session_loop.run_until_complete(both_ways(Way(rng, batch, workers), records, end))
+    one, other = session_loop.run_until_complete(both_ways(way, records, end))
     assert one == other

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from matching.clusters import Scores, cluster
 from matching.component import member_of
 from matching.worker import work, work_once, work_until_idle
 from tests.graph_state import customers_of, emptied, partition
-from tests.matching.arrivals import Way, both_ways
+from tests.matching.arrivals import Way, both_ways, ways
 
 
 def profile(number: int, name: str | None = None, *identifiers: str, **facts: Any) -> Record:
@@ -215,29 +214,22 @@ versions = st.builds(
 )
 
 
-@given(
-    st.lists(versions, min_size=1, max_size=14),
-    st.randoms(use_true_random=False),
-    st.integers(1, 6),
-    st.sampled_from([1, 4]),
-)
+@given(st.lists(versions, min_size=1, max_size=14), ways)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_any_batches_any_workers_end_the_same(
     session_loop: asyncio.AbstractEventLoop,
     driver: Driver,
     intake: Intake,
     records: list[Record],
-    rng: random.Random,
-    batch: int,
-    workers: int,
+    way: Way,
 ) -> None:
-    async def end(way: Way, records: Sequence[Record]) -> dict[str, str]:
+    async def end(way: Way, order: Sequence[Record]) -> dict[str, str]:
         await emptied(driver)
-        await way.arrive(driver, intake, records)
+        await way.arrive(driver, intake, order)
         return await customers_of(driver, sorted({record.key for record in records}))
 
     async def both() -> None:
-        one, other = await both_ways(Way(rng, batch, workers), records, end)
+        one, other = await both_ways(way, records, end)
         assert one == other
         rows = await driver.run("members_by_profile_ids", keys=sorted(one))
         assert partition(one) == set(cluster([member_of(row) for row in rows], scores=scores_of(rows)).groups)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ from graph.writes import store
 from matching.active import activate, default_model
 from matching.worker import work_until_idle
 from tests.graph_state import customers_of, emptied
-from tests.matching.arrivals import Way, both_ways
+from tests.matching.arrivals import Way, both_ways, ways
 from tests.matching.test_resolution import day
 
 LEEDS = {"line1": "12 High Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
@@ -115,29 +114,22 @@ people = st.builds(
 
 
 @pytest.mark.usefixtures("no_model_after")
-@given(
-    st.lists(people, min_size=2, max_size=12),
-    st.randoms(use_true_random=False),
-    st.integers(1, 3),
-    st.sampled_from([1, 4]),
-)
+@given(st.lists(people, min_size=2, max_size=12), ways)
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_order_any_workers_give_the_same_customers_and_pairs(
     session_loop: asyncio.AbstractEventLoop,
     driver: Driver,
     intake: Intake,
     records: list[ProfileRecord],
-    rng: random.Random,
-    batch: int,
-    workers: int,
+    way: Way,
 ) -> None:
     """With keys that turn wide late, replaced versions, deletions, and phones that turn out shared."""
 
-    async def end(way: Way, records: Sequence[Record]) -> tuple[dict[str, str], dict[str, Any]]:
+    async def end(way: Way, order: Sequence[Record]) -> tuple[dict[str, str], dict[str, Any]]:
         await emptied(driver)
         await activate(driver, NARROW)
-        await way.arrive(driver, intake, records)
+        await way.arrive(driver, intake, order)
         return await customers_of(driver, sorted({record.key for record in records})), await pairs(driver)
 
-    one, other = session_loop.run_until_complete(both_ways(Way(rng, batch, workers), records, end))
+    one, other = session_loop.run_until_complete(both_ways(way, records, end))
     assert one == other
