@@ -21,6 +21,8 @@ RETURN key,
   COLLECT {
     MATCH (c)<-[:RESOLVES_TO]-(p:Profile)
     WHERE NOT split(p.source_id, ':')[0] IN $hidden
-    MATCH (k:Correction {profile_id: p.id})
+    WITH p.id AS profile
+    MATCH (k:Correction {profile_id: profile})
+    USING INDEX SEEK k:Correction(profile_id)
     RETURN k {.id, .profile_id, .field, .value, .made_by, .undoes, made_at: toString(k.made_at)}
   } AS corrections

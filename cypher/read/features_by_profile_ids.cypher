@@ -13,6 +13,6 @@ RETURN key, p.deleted AS deleted, p.name AS name, p.given_name AS given_name, p.
     // Claimed, or claimed and since proved.
     WHERE says.trust = 'claimed' OR says.verification IS NOT NULL
     MATCH (o:Order {number_key: i.value})<-[:PLACED]-(placer:Profile)
-    USING INDEX o:Order(number_key)
+    USING INDEX SEEK o:Order(number_key)
     RETURN DISTINCT placer.id
   } AS placers

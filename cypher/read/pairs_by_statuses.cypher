@@ -4,7 +4,7 @@
 // example: {"keys": ["proposed"], "least": null, "by": "uncertainty", "hidden": ["national_id"], "first": 20, "rank": null, "id": null}
 UNWIND $keys AS key
 MATCH (a:Profile)-[s:SAME_AS]->(b:Profile)
-USING INDEX s:SAME_AS(status)
+USING INDEX SEEK s:SAME_AS(status)
 WHERE s.status = key AND ($least IS NULL OR s.score >= $least)
   AND NOT split(a.source_id, ':')[0] IN $hidden AND NOT split(b.source_id, ':')[0] IN $hidden
 CALL (a, b) {

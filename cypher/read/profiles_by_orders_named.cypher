@@ -5,6 +5,6 @@
 UNWIND $keys AS key
 MATCH (:Profile {id: key})-[:PLACED]->(o:Order)
 MATCH (i:Identifier {key: 'order_number:' + o.number_key})<-[says:IDENTIFIED_BY]-(p:Profile)
-USING INDEX i:Identifier(key)
+USING INDEX SEEK i:Identifier(key)
 WHERE says.trust = 'claimed' OR says.verification IS NOT NULL
 RETURN key, collect(DISTINCT [p.id, p.features_hash]) AS rows

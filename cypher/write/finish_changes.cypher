@@ -4,5 +4,5 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (c:Change {profile_id: key, kind: 'judgement'})
-USING INDEX c:Change(profile_id)
+USING INDEX SEEK c:Change(profile_id)
 DELETE c

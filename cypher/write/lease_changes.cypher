@@ -3,7 +3,7 @@
 // plan: seek
 // example: {"limit": 500, "now": null, "until": null, "worker": "example"}
 MATCH (c:Change)
-USING INDEX c:Change(due)
+USING INDEX SEEK c:Change(due)
 WHERE c.due <= $now
 WITH c ORDER BY c.due LIMIT $limit
 // The write lock, taken before looking again: another worker may have taken it a moment ago.

@@ -27,7 +27,10 @@ SCANS = {
     "NodeByLabelScan",
     "UnionNodeByLabelsScan",
     "PartitionedNodeByLabelScan",
+    "NodeIndexScan",
+    "NodeUniqueIndexScan",
     "DirectedRelationshipTypeScan",
+    "UndirectedRelationshipTypeScan",
 }
 PRODUCTS_OF_ONES = {"explore_paths_between_customers", "mark_pairs", "expire_verifications"}
 """Statements that multiply rows, of which each side is one unique seek: nobody times nobody else."""
