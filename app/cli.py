@@ -57,6 +57,8 @@ VERBS: dict[str, Verb] = {
     "review": Verb("review", "review", "Judge pairs of profiles that may be one person's."),
     "clusters": Verb("clusters", "clusters", "Write which customer each profile belongs to."),
     "evaluate": Verb("evaluate", "evaluate", "Measure the customers against a truth you have."),
+    "worth": Verb("worth", "worth", "Write what each customer is expected to be worth."),
+    "segments": Verb("worth", "segments", "Write the segments each customer is in."),
     "resolve": Verb("resolve", "resolve", "Work out from scratch which profiles are one person's."),
     "train": Verb("train", "train", "Learn a model from the graph, without labels."),
     "model": Verb("model", "cli", "List, show, compare, try and switch models."),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TextIO, cast
 
 from graph.errors import SetupError
 
@@ -29,6 +31,18 @@ def appearing(path: Path) -> Iterator[IO[bytes]]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink()
+
+
+@contextmanager
+def written(file: str) -> Iterator[TextIO]:
+    """Standard output for `-`, else such a file, as text."""
+    if file == "-":
+        yield sys.stdout
+        return
+    with appearing(Path(file)) as raw:
+        out = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=True)
+        yield out
+        out.detach()
 
 
 @contextmanager

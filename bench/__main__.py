@@ -22,6 +22,7 @@ BENCHES = {
     "scale": "c. what a hundred times the customers cost",
     "matching": "d. who is the same as whom, on sets with truth, beside Splink",
     "arrival": "e. one new record among 50,000, from request to readable",
+    "worth": "f. who will order and spend, on a real shop's orders, beside recency-frequency-monetary",
 }
 
 

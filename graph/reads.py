@@ -167,6 +167,14 @@ class Reads:
         found = await self._keyed("activities_by_customer_ids", customers, **self._facts_seen())
         return self._of_customers(found, "activities")
 
+    async def purchases(self, customers: Sequence[str]) -> Found:
+        """What each customer ordered and gave back, as `insight.purchases.Order.of` takes it; nothing for who may not see money."""
+        if not (allowed(self.viewer, Thing.ORDERS) and allowed(self.viewer, Thing.ORDER_MONEY)):
+            return {}
+        found = await self._keyed("purchases_by_customer_ids", customers)
+        self._look.saw(found)
+        return found
+
     async def neighbourhoods(self, customers: Sequence[str], first: int) -> Found:
         """Each customer's profiles, each with the `facts` that hang on it, `first` of a kind at most."""
         kinds, hidden = kinds_seen(self.viewer)

@@ -19,7 +19,7 @@ from graph.records import RECORD
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-ROOMS = ("graph", "matching", "connectors", "resolvers", "app")
+ROOMS = ("graph", "insight", "matching", "connectors", "resolvers", "app")
 
 
 def page(name: str) -> str:

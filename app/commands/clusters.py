@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import csv
 import getpass
-import io
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
 
 from app.database import connected
-from app.files import appearing
+from app.files import written
 from app.logs import set_up_logs
 from app.progress import Bars
 from app.resolutions import all_resolutions
@@ -43,7 +38,7 @@ def clusters(file: File = "-", as_csv: Csv = False, source: Source = None) -> No
     if not as_csv:
         raise BadRequest("Say in which format: --csv.")
     set_up_logs("warning")
-    with Bars() as bars, _written(file) as out:
+    with Bars() as bars, written(file) as out:
         count = asyncio.run(_write(out, source, bars))
     if file != "-":
         Console(stderr=True, highlight=False).print(f"{file}: {count:,} profiles", markup=False)
@@ -62,14 +57,3 @@ async def _write(out: TextIO, source: str | None, report: Report) -> int:
             rows.writerows(page)
             count += len(page)
     return count
-
-
-@contextlib.contextmanager
-def _written(file: str) -> Iterator[TextIO]:
-    if file == "-":
-        yield sys.stdout
-        return
-    with appearing(Path(file)) as raw:
-        out = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=True)
-        yield out
-        out.detach()
