@@ -15,9 +15,13 @@ from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import Record
 from graph.writes import store
+from matching.active import activate, default_model
 from matching.worker import work_once
+from tests.graph_state import emptied
 
 T = TypeVar("T")
+NARROW = default_model().model_copy(update={"name": "narrow", "blocking_limit": 2})
+"""A model by which a key that three profiles have finds nobody any more."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ async def work_a_little(driver: Driver, workers: int) -> bool:
 async def work_all(driver: Driver, workers: int) -> None:
     while await work_a_little(driver, workers):
         pass
+
+
+async def emptied_and_narrow(driver: Driver) -> None:
+    """An empty graph whose workers score by `NARROW`; a test of it uses the fixture `no_model_after`."""
+    await emptied(driver)
+    await activate(driver, NARROW)
 
 
 async def both_ways(

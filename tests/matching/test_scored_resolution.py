@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,10 +15,9 @@ from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import ProfileRecord, Record
 from graph.writes import store
-from matching.active import activate, default_model
 from matching.worker import work_until_idle
-from tests.graph_state import customers_of, emptied
-from tests.matching.arrivals import Way, both_ways, ways
+from tests.graph_state import customers_of
+from tests.matching.arrivals import Way, both_ways, emptied_and_narrow, ways
 from tests.matching.test_resolution import day
 
 LEEDS = {"line1": "12 High Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}
@@ -83,16 +82,6 @@ async def pairs(driver: Driver) -> dict[str, Any]:
     return {row["pair"]: (row["score"], row["status"]) for row in rows}
 
 
-NARROW = default_model().model_copy(update={"name": "narrow", "blocking_limit": 2})
-"""A model by which a key that three profiles have finds nobody any more."""
-
-
-@pytest.fixture
-async def no_model_after(driver: Driver) -> AsyncIterator[None]:
-    yield
-    await driver.migrate("MATCH (m:Model) DELETE m")
-
-
 people = st.builds(
     lambda number, name, born, home, seen, phone, gone: person(
         number,
@@ -126,8 +115,7 @@ def test_any_order_any_workers_give_the_same_customers_and_pairs(
     """With keys that turn wide late, replaced versions, deletions, and phones that turn out shared."""
 
     async def end(way: Way, order: Sequence[Record]) -> tuple[dict[str, str], dict[str, Any]]:
-        await emptied(driver)
-        await activate(driver, NARROW)
+        await emptied_and_narrow(driver)
         await way.arrive(driver, intake, order)
         return await customers_of(driver, sorted({record.key for record in records})), await pairs(driver)
 

@@ -17,10 +17,10 @@ from graph.writes import store
 from matching import settle
 from matching.settle import resolve_everybody
 from matching.worker import work_until_idle
-from tests.matching.test_resolution import emptied, versions
-from tests.matching.test_scored_resolution import LEEDS, MARGARET, narrow, people, person
+from tests.matching.arrivals import emptied_and_narrow
+from tests.matching.test_resolution import versions
+from tests.matching.test_scored_resolution import LEEDS, MARGARET, people, person
 
-__all__ = ["narrow"]
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """No shrinking: an example takes seconds here."""
 
@@ -42,44 +42,46 @@ async def state(driver: Driver) -> list[list[dict[str, Any]]]:
 records = st.lists(people, min_size=1, max_size=12) | st.lists(versions, min_size=1, max_size=12)
 
 
+@pytest.mark.usefixtures("no_model_after")
 @given(records)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 def test_from_scratch_is_what_the_workers_make_of_it(
-    session_loop: asyncio.AbstractEventLoop, narrow: Driver, intake: Intake, records: list[ProfileRecord]
+    session_loop: asyncio.AbstractEventLoop, driver: Driver, intake: Intake, records: list[ProfileRecord]
 ) -> None:
     async def both() -> None:
-        await emptied(narrow)
-        await store(narrow, SYSTEM, records, intake)
-        await work_until_idle(narrow)
-        worked = await state(narrow)
-        again = await resolve_everybody(narrow)
+        await emptied_and_narrow(driver)
+        await store(driver, SYSTEM, records, intake)
+        await work_until_idle(driver)
+        worked = await state(driver)
+        again = await resolve_everybody(driver)
         assert (again.moved, again.pairs, again.left) == (0, 0, 0), "there is nothing to add to what the workers did"
-        assert await state(narrow) == worked
-        await emptied(narrow)
-        await store(narrow, SYSTEM, records, intake)
-        await resolve_everybody(narrow)
-        assert await state(narrow) == worked
+        assert await state(driver) == worked
+        await emptied_and_narrow(driver)
+        await store(driver, SYSTEM, records, intake)
+        await resolve_everybody(driver)
+        assert await state(driver) == worked
 
     session_loop.run_until_complete(both())
 
 
+@pytest.mark.usefixtures("no_model_after")
 @given(records, records)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 def test_half_by_workers_and_half_from_scratch_is_the_same(
     session_loop: asyncio.AbstractEventLoop,
-    narrow: Driver,
+    driver: Driver,
     intake: Intake,
     first: list[ProfileRecord],
     then: list[ProfileRecord],
 ) -> None:
     async def run(whole: bool) -> list[list[dict[str, Any]]]:
-        await emptied(narrow)
+        await emptied_and_narrow(driver)
         for some in (first, then):
-            await store(narrow, SYSTEM, some, intake)
+            await store(driver, SYSTEM, some, intake)
             if some is first or whole:
-                await work_until_idle(narrow)
-        await resolve_everybody(narrow)
-        return await state(narrow)
+                await work_until_idle(driver)
+        await resolve_everybody(driver)
+        return await state(driver)
 
     async def both() -> None:
         assert await run(whole=True) == await run(whole=False)
