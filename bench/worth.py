@@ -5,6 +5,7 @@ Fitted to the first nine months of Online Retail, held to the hundred days that 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from bench.online_retail import GUESTS, orders_by_customer
 from graph.errors import SetupError
 from insight.arrays import Floats, floats
 from insight.base import base
+from insight.buying import p_active
 from insight.fitting import Fit, fit
 from insight.purchases import Facts, Order, facts
 from insight.segments import SEGMENTS, segments
@@ -40,6 +42,8 @@ class Trial:
     by_orders: Mapping[str, Floats]
     value: Floats
     orders: Floats
+    active: Mapping[str, Floats]
+    """The probability of being active: by MBG/NBD, which is ours, and by BG/NBD with the same parameters."""
 
 
 def measure(options: Options) -> Outcome:
@@ -73,7 +77,13 @@ def try_out(shop: Mapping[str, list[Order]], cut: datetime, end: datetime) -> Tr
         {"whom": floats([one.expected_orders for one in expected]), "rfm": rfm, "past orders": often},
         floats([sum(one.total for one in orders) for orders in came.values()]),
         floats([sum(one.total > 0 for one in orders) for orders in came.values()]),
+        {"mbg_nbd": _active(fitted, some), "bg_nbd": _active(fitted, some, leaves_after_first=False)},
     )
+
+
+def _active(fitted: Fit, some: list[Facts], *, leaves_after_first: bool = True) -> Floats:
+    rates = dataclasses.replace(fitted.rates, leaves_after_first=leaves_after_first)
+    return p_active(rates, fitted.histories(fitted.columns(some)))
 
 
 def ranks(values: Floats) -> Floats:
@@ -90,6 +100,13 @@ def fifths(values: Floats) -> Floats:
 def rank_correlation(score: Floats, came: Floats) -> float:
     """Spearman's."""
     return float(np.corrcoef(ranks(score), ranks(came))[0, 1])
+
+
+def auc(score: Floats, happened: Floats) -> float:
+    """How likely somebody for whom it happened scores higher than somebody for whom it did not; .5 is chance."""
+    for_whom = happened > 0
+    count = for_whom.sum()
+    return float((ranks(score)[for_whom].sum() - count * (count + 1) / 2) / (count * (len(score) - count)))
 
 
 def lift(score: Floats, came: Floats) -> float:
@@ -134,6 +151,7 @@ def _told(trial: Trial) -> dict[str, Any]:
                 "rank": rank_correlation(score, came),
             }
         told[f"{what}_expected_÷_came"] = float(scores["whom"].sum() / came.sum())
+    told["p_active_auc"] = {name: auc(active, trial.orders) for name, active in trial.active.items()}
     return told
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.online_retail import FILE, orders_by_customer
-from bench.worth import CUT, END, fifths, lift, rank_correlation, ranks, try_out
+from bench.worth import CUT, END, auc, fifths, lift, rank_correlation, ranks, try_out
 from insight.arrays import floats
 
 numbers = st.lists(st.integers(0, 9), min_size=20, max_size=60).map(floats)
@@ -28,6 +28,11 @@ def test_a_perfect_order_correlates_fully_and_a_constant_one_lifts_nothing(came:
         assert rank_correlation(came, came) == pytest.approx(1)  # type: ignore[arg-type]
         assert lift(came * 0, came) == pytest.approx(1)  # type: ignore[operator,arg-type]
         assert lift(came, came) >= 1  # type: ignore[arg-type]
+
+
+def test_auc_is_half_by_chance_and_one_for_a_perfect_score() -> None:
+    came = floats([0, 0, 3, 1])
+    assert (auc(floats([1, 1, 1, 1]), came), auc(came, came), auc(-came, came)) == (0.5, 1, 0)
 
 
 @pytest.mark.skipif(not FILE.exists(), reason="Online Retail is not here")
