@@ -50,16 +50,15 @@ def base(of: Sequence[Facts], worths: Sequence[Worth], as_of: datetime) -> Base:
     counted = {code: pairs for code, pairs in by_currency.items() if len(pairs) >= LEAST}
     expected = {code: [worth.expected_value for _, worth in pairs] for code, pairs in counted.items()}
     spent = {code: [one.value for one, _ in pairs] for code, pairs in counted.items()}
-    frequent = [one for one in of if one.bought >= ENOUGH]
     return Base(
         as_of,
         len(buyers),
         vip={code: _quantile(values, 1 - VIP_SHARE) for code, values in expected.items()},
         much={code: _quantile(values, MUCH) for code, values in expected.items()},
         little={code: _quantile(values, LITTLE) for code, values in spent.items()},
-        discounted=_habit([one.discounted for one in frequent]),
-        gifts=_habit([one.gifts for one in frequent]),
-        returning=_habit([one.returning for one in frequent]),
+        discounted=_habit([one.discounted for one in of if one.orders >= ENOUGH]),
+        gifts=_habit([one.gifts for one in of if one.orders >= ENOUGH]),
+        returning=_habit([one.returning for one in of if one.bought >= ENOUGH]),
         gap=_quantile([one.active_for / (len(one.days) - 1) for one, _ in buyers if len(one.days) > 1], 0.5),
     )
 

@@ -55,9 +55,15 @@ class Customer:
         """Whether they spent less so far than the threshold of their currency."""
         return self.facts.value < self.base.little.get(self.facts.currency or "", 0)
 
-    def has_habit(self, share: float, usual: float, least: float = LEAST_SHARE) -> bool:
-        """Whether a share of their orders is high by itself and for this shop."""
-        return self.facts.bought >= ENOUGH and share >= max(usual, least)
+    @property
+    def gives(self) -> bool:
+        """Whether they buy for others."""
+        return self.facts.orders >= ENOUGH and self.facts.gifts >= max(self.base.gifts, LEAST_SHARE)
+
+    @property
+    def buys_for_christmas(self) -> bool:
+        """Whether they buy mostly before Christmas, in more than one year."""
+        return self.seasons >= SEASONS and self.facts.peak > HALF
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +114,19 @@ SEGMENTS = (
     Declaration(
         "gift purchaser",
         "Buys for others: sends to somebody else, has gifts wrapped, buys gift vouchers; or buys mostly before Christmas, year after year.",
-        lambda one: (
-            one.has_habit(one.facts.gifts, one.base.gifts) or (one.seasons >= SEASONS and one.facts.peak > HALF)
-        ),
+        lambda one: one.gives or one.buys_for_christmas,
         lambda one: "; ".join(_gifts(one)),
     ),
     Declaration(
         "heavily discounted",
         "Buys with a coupon or at a reduced price, at least every other time and more than most.",
-        lambda one: one.has_habit(one.facts.discounted, one.base.discounted, HALF),
+        lambda one: one.facts.orders >= ENOUGH and one.facts.discounted >= max(one.base.discounted, HALF),
         lambda one: f"a coupon or reduced price on {_part(one.facts.discounted, one.facts.orders)}",
     ),
     Declaration(
         "frequent returner",
         "Sends something back of at least every third order, and more than most.",
-        lambda one: one.has_habit(one.facts.returning, one.base.returning),
+        lambda one: one.facts.bought >= ENOUGH and one.facts.returning >= max(one.base.returning, LEAST_SHARE),
         lambda one: (
             f"something came back of {_part(one.facts.returning, one.facts.bought)}, {one.facts.returned:.0%} of the value of an order on average"
         ),
@@ -147,8 +151,8 @@ def segments(facts: Facts, worth: Worth, base: Base) -> list[Segment]:
 
 def _gifts(one: Customer) -> list[str]:
     said = []
-    if one.has_habit(one.facts.gifts, one.base.gifts):
+    if one.gives:
         said.append(f"{_part(one.facts.gifts, one.facts.orders)} for others")
-    if one.seasons >= SEASONS and one.facts.peak > HALF:
+    if one.buys_for_christmas:
         said.append(f"{one.facts.peak:.0%} of days with orders before Christmas, in {one.seasons} years")
     return said

@@ -11,6 +11,7 @@ CALL (c) {
 }
 RETURN key, COLLECT {
   MATCH (c)<-[:RESOLVES_TO]-(:Profile)-[:PLACED]->(o:Order)
+  WHERE o.at IS NOT NULL
   CALL (o) {
     OPTIONAL MATCH (o)-[line:CONTAINS]->(x:Product)
     RETURN sum(line.discount) AS marked_down,

@@ -52,6 +52,7 @@ HARD: list[tuple[str, bool, str, Facts, str]] = [
     ("gift purchaser", False, "two orders are no habit", bought_on(every(30, 2), gifts=1.0), ""),
     ("heavily discounted", True, "hardly ever at full price", bought_on(every(30, 5), discounted=0.8),
      "heavily discounted: a coupon or reduced price on 4 of 5 orders"),
+    ("heavily discounted", False, "one order is left of four", bought_on(every(30, 1), bought=4, discounted=1.0), ""),
     ("heavily discounted", False, "now and then", bought_on(every(30, 5), discounted=0.4), ""),
     ("frequent returner", True, "sends back every other order", bought_on(every(30, 4), returning=0.5, returned=0.31),
      "frequent returner: something came back of 2 of 4 orders, 31% of the value of an order on average"),
