@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
+from insight.base import base as base_thresholds
 from insight.buying import Rates
 from insight.fitting import SHIPPED_RATES, SHIPPED_SPREAD, fit
 from insight.purchases import Facts
-from insight.worth import worths
+from insight.worth import YEAR, worths
 from tests.insight.simulated import AS_OF, base_of, bought_on, orders_of
 
 TRUE = Rates(0.9, 60.0, 0.5, 2.5)
@@ -100,3 +102,13 @@ def test_currencies_have_each_their_own_unit() -> None:
     assert found.typical["JPY"] == pytest.approx(190 * found.typical["GBP"])
     pounds, in_yen = worths([base[0], yen[0]], found, 90)
     assert (in_yen.expected_value, in_yen.currency) == (pytest.approx(190 * pounds.expected_value), "JPY")
+
+
+def test_a_fit_and_a_base_can_be_kept_and_read_back() -> None:
+    """What a worker has to store to tell single customers later: nothing is lost on the way through JSON."""
+    base, _ = base_of(TRUE, 300)
+    found = fit(base, AS_OF)
+    thresholds = base_thresholds(base, worths(base, found, YEAR), AS_OF)
+    for kept in (found, thresholds):
+        adapter = TypeAdapter(type(kept))
+        assert adapter.validate_json(adapter.dump_json(kept)) == kept
