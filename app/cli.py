@@ -62,6 +62,7 @@ VERBS: dict[str, Verb] = {
     "resolve": Verb("resolve", "resolve", "Work out from scratch which profiles are one person's."),
     "train": Verb("train", "train", "Learn a model from the graph, without labels."),
     "model": Verb("model", "cli", "List, show, compare, try and switch models."),
+    "mood": Verb("mood", "mood", "Label messages by how they sound."),
     "export": Verb("export", "export", "Write a pseudonymised copy of the graph."),
     "explore": Verb("explore", "explore_", "Run the analysts' saved queries."),
     "migrate": Verb("migrate", "migrate", "Bring the database's schema up to date."),

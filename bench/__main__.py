@@ -23,6 +23,7 @@ BENCHES = {
     "matching": "d. who is the same as whom, on sets with truth, beside Splink",
     "arrival": "e. one new record among 50,000, from request to readable",
     "worth": "f. who will order and spend, on a real shop's orders, beside recency-frequency-monetary",
+    "sentiment": "g. how messages sound, beside VADER and the majority",
 }
 
 

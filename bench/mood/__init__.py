@@ -1,0 +1,1 @@
+"""What the sentiment model is trained and measured on, and the training itself."""
