@@ -56,6 +56,7 @@ def prepare_profile(record: ProfileRecord, content: bytes, intake: Intake) -> Pr
 def profile_row(source: str, source_id: str, edges: list[Row], intake: Intake) -> Row:
     """A profile of which nothing is known but its identifiers, as for an unknown caller."""
     key = profile_key(source, source_id)
+    edges = edges + [also for edge in edges if (also := _also(edge))]
     unique = {
         edge["key"]: edge for edge in sorted(edges, key=lambda edge: (edge["trust"] == "verified", edge["written"]))
     }
@@ -118,6 +119,12 @@ def _edge(identifier: Identifier, trust: str) -> Row:
         "written": identifier.written,
         "trust": trust,
     }
+
+
+def _also(edge: Row) -> Row | None:
+    """The edge to the identifier of another kind that this one is at the same time."""
+    kind = KINDS[edge["kind"]].also
+    return edge | {"key": f"{kind}:{edge['value']}", "kind": kind} if kind else None
 
 
 def _birth_date_warnings(text: str | None) -> list[Warned]:

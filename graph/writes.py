@@ -90,17 +90,25 @@ class _Batch:
         for wave in _waves(implied + told):
             await self._profiles(wave, stored)
         await self._products()
+        orders = sorted(prepared.row["id"] for prepared in self._batch if prepared.statement == "orders")
+        await self._note_recipients(orders)
         for statement, query in UPSERTS.items():
             rows = [prepared.row for prepared in self._batch if prepared.statement == statement]
             for wave in _waves(rows):
                 (result,) = await self._transaction.run(query, rows=wave, now=self._now)
                 self._stored.written[statement] += result["written"]
+        await self._note_recipients(orders)
         numbers = {
             prepared.row["properties"]["number_key"] for prepared in self._batch if prepared.statement == "orders"
         }
         if numbers:
             await self._transaction.run("note_changes_on_orders", keys=sorted(numbers), now=self._now)
         return self._stored
+
+    async def _note_recipients(self, orders: list[str]) -> None:
+        """Before and after orders are written: who receives them now, and who did before, may be somebody else for it."""
+        if orders:
+            await self._transaction.run("note_changes_on_recipients", keys=orders, now=self._now)
 
     async def _reference(self, told: list[Row]) -> dict[str, Row]:
         """Every profile named in the batch is there, under a customer of its own, before anything hangs on it. Those with something to

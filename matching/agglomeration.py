@@ -3,7 +3,9 @@
 Plain connected components turn a pair precision of .99 into a cluster precision of .88 (`docs/matching.md`). Here two groups are joined only
 if their best pair is above `accept` and all their pairs together do not speak against it: on average they must be above `resist`, where a
 pair counts no more than `cap` bits, and every pair of profiles that could have been scored and was not counts `unscored` bits. A pair below
-zero mostly lacks evidence (a tweet says little of an address) and counts a quarter, and no more than one never scored.
+zero mostly lacks evidence (a tweet says little of an address) and counts a quarter, and no more than one never scored. A pair without a
+score above zero whose names or birth dates contradict counts `other_name` or `other_birth`: mother and daughter of one name in one house are
+told apart by two of their profiles, however much the others have in common.
 Sums are kept in whole units, so that the order of adding cannot change them.
 """
 
@@ -28,27 +30,52 @@ class Linkage:
     cap: float
     unscored: float
     resist: float
+    other_name: float = 0.0
+    other_birth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The pairs of profiles between two groups that contradict and have no score above zero: how many, and their sum in units."""
+
+    pairs: int = 0
+    total: int = 0
+
+    def __add__(self, other: Against) -> Against:
+        return Against(self.pairs + other.pairs, self.total + other.total)
 
 
 @dataclass(slots=True)
 class _Between:
     """Of two groups: their best pair, the sum of their scored pairs, and how many there are; `named`: how many of those are of two that say
-    a name."""
+    a name; `against`: what contradicts, None where nobody looked yet."""
 
     best: int = -(2**62)
     total: int = 0
     scored: int = 0
     named: int = 0
+    against: Against | None = None
+
+    def add(self, other: _Between) -> None:
+        """Take up what is between the one group and the part that has come to the other."""
+        self.best = max(self.best, other.best)
+        self.total += other.total
+        self.scored += other.scored
+        self.named += other.named
+        # Two counts add up; where one is not there, it is made when somebody asks, of the groups as they are then.
+        self.against = None if self.against is None or other.against is None else self.against + other.against
 
 
 class Agglomeration:
     """`named`: how many profiles of each group say who they are; `scores`: bits of pairs of profiles, each in its group.
 
-    `joinable` is asked before two are joined, `join` does it and tells which of the two names stands for both.
+    `joinable` is asked before two are joined, `join` does it and tells which of the two names stands for both. `against` tells what
+    contradicts between two groups as they are.
     """
 
-    def __init__(self, named: Mapping[Node, int], linkage: Linkage) -> None:
+    def __init__(self, named: Mapping[Node, int], linkage: Linkage, against: Callable[[Node, Node], Against]) -> None:
         self._named = dict(named)
+        self._against = against
         self._linkage = linkage
         self._near: dict[Node, dict[Node, _Between]] = defaultdict(dict)
         self._accept = round(linkage.accept * UNIT)
@@ -84,18 +111,23 @@ class Agglomeration:
         between = self._near[a][b]
         if between.best <= self._accept:
             return None
-        missing = max(0, self._named[a] * self._named[b] - between.named)
-        bits = (between.total + missing * self._unscored) / ((between.scored + missing) * UNIT)
+        if between.against is None:
+            between.against = self._against(a, b)
+        against = between.against
+        missing = max(0, self._named[a] * self._named[b] - between.named - against.pairs)
+        total = between.total + against.total + missing * self._unscored
+        bits = total / ((between.scored + against.pairs + missing) * UNIT)
         return (-bits, a, b) if bits > self._linkage.resist else None
 
     def _merge(self, kept: Node, gone: Node) -> None:
-        for other, between in self._near.pop(gone).items():
+        theirs = self._near.pop(gone)
+        for other, both in self._near[kept].items():
+            if other not in theirs:
+                both.against = None
+        for other, between in theirs.items():
             del self._near[other][gone]
             if other != kept:
                 both = self._near[kept].setdefault(other, _Between())
                 self._near[other][kept] = both
-                both.best = max(both.best, between.best)
-                both.total += between.total
-                both.scored += between.scored
-                both.named += between.named
+                both.add(between)
         self._named[kept] += self._named.pop(gone)

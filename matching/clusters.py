@@ -24,6 +24,7 @@ from types import MappingProxyType
 
 from graph.identifiers import KINDS
 from matching.agglomeration import Agglomeration, Linkage
+from matching.contradictions import Contradictions
 from matching.judged import NOTHING_JUDGED, Judged, Pair
 from matching.names import Name, born_apart, contradict
 
@@ -165,23 +166,24 @@ class _Clustering:
         """Join by scores. Look-alikes count once: that one customer wrote to us fifty times is no more evidence than once."""
         of = {profile: group for group in groups for profile in group.members}
         alike = {profile: self._class_of(profile, of[profile]) for profile in of}
-        by_class: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for pair, bits in scores.bits.items():
-            a, b = sorted(pair)
-            if a in of and b in of and of[a] is not of[b]:
-                x, y = sorted((alike[a], alike[b]))
-                by_class[x, y].append(bits)
+        bits = _by_class(scores.bits, of, alike)
+        by_name = {group.first: group for group in groups}
         classes = {group.first: {alike[profile] for profile in group.members} for group in groups}
         named = {first: sum(bool(self._members[one].names) for one in ones) for first, ones in classes.items()}
-        linking = Agglomeration(named, scores.linkage)
-        for (x, y), several in by_class.items():
-            both_named = bool(self._members[x].names and self._members[y].names)
-            linking.add(of[x].first, of[y].first, math.fsum(several) / len(several), named=both_named)
-        by_name = {group.first: group for group in groups}
-        linking.run(
-            lambda a, b: not _must_stay_apart(by_name[a], by_name[b]),
-            lambda a, b: self._unite(by_name[a], by_name[b]).first,
-        )
+        told = {id_: (one.names, one.born) for id_, one in self._members.items()}
+        against = Contradictions(told, classes, bits, scores.linkage)
+        linking = Agglomeration(named, scores.linkage, against)
+        for (x, y), score in bits.items():
+            if score > 0 or not against.units(x, y):
+                both_named = bool(self._members[x].names and self._members[y].names)
+                linking.add(of[x].first, of[y].first, score, named=both_named)
+
+        def join(a: str, b: str) -> str:
+            kept = self._unite(by_name[a], by_name[b]).first
+            classes[kept] |= classes.pop(b if kept == a else a)
+            return kept
+
+        linking.run(lambda a, b: not _must_stay_apart(by_name[a], by_name[b]), join)
         return [group for group in groups if group.into is None]
 
     def _class_of(self, profile: str, group: _Group) -> str:
@@ -316,6 +318,19 @@ class _Clustering:
     def _joins(self, key: str, group: _Group) -> bool:
         kind = KINDS[kind_of(key)]
         return key not in self._shared and (kind.links or (group.anonymous and not self._linked(group)))
+
+
+def _by_class(
+    bits: Mapping[Pair, float], of: Mapping[str, _Group], alike: Mapping[str, str]
+) -> dict[tuple[str, str], float]:
+    """The mean score of each two classes of different groups."""
+    several: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for pair, score in bits.items():
+        a, b = sorted(pair)
+        if a in of and b in of and of[a] is not of[b]:
+            x, y = sorted((alike[a], alike[b]))
+            several[x, y].append(score)
+    return {pair: math.fsum(scores) / len(scores) for pair, scores in several.items()}
 
 
 def _must_stay_apart(a: _Group, b: _Group) -> bool:

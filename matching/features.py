@@ -15,10 +15,10 @@ from typing import Any
 
 import orjson
 from anyascii import anyascii
-from nicknames import NickNamer
 
 from graph.identifiers import KINDS
 from matching.names import name_of
+from matching.nicknames import known_as
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _MANY = 12
@@ -114,16 +114,32 @@ def features_of(row: Mapping[str, Any]) -> Features:
         return Features(row["key"])
     identifiers = [(key, kind, trust) for key, kind, trust, is_shared in row["identifiers"] if not is_shared]
     shared = [(key, kind) for key, kind, trust, is_shared in row["identifiers"] if is_shared and trust == "verified"]
-    addresses = orjson.loads(row["addresses"]) if row["addresses"] else []
+    names, addresses = _addressed(row) if row["name"] is None else ([], _read_list(row["addresses"]))
     attributes = orjson.loads(row["attributes"]) if row["attributes"] else {}
     columns: dict[str, Any] = {"id": row["key"], "gender": _gender(row["gender"])}
-    columns |= _name_columns(row["name"], row["given_name"], row["family_name"], tuple(row["other_names"] or ()))
+    columns |= _name_columns(
+        row["name"] or next(iter(names), None),
+        row["given_name"],
+        row["family_name"],
+        (*(row["other_names"] or ()), *names[1:]),
+    )
     columns |= _birth_columns(row["birth_date"])
     columns |= _place_columns(addresses, [key for key, kind, _ in identifiers if kind == "postal_address"])
     columns |= _identifier_columns(identifiers, row)
     columns |= _shared_columns(shared)
     columns |= {name: folded(_text(attributes.get(name))) for name in ("birth_place", "occupation")}
     return Features(**columns)
+
+
+def _addressed(row: Mapping[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
+    """The names and addresses of one that says no name: its own address, else those of parcels that were sent to it."""
+    names = list(dict.fromkeys(name for name, _ in row["received"] if name))
+    own = _read_list(row["addresses"])
+    return names, own or [orjson.loads(address) for _, address in row["received"] if address]
+
+
+def _read_list(text: str | None) -> list[dict[str, Any]]:
+    return orjson.loads(text) if text else []
 
 
 @lru_cache(maxsize=200_000)
@@ -164,7 +180,7 @@ def _name_columns(
         "given": first,
         "middle": " ".join(main.given[1:]) or None,
         "family": last,
-        "known_as": _some(_known_as(first)) if first else (),
+        "known_as": _some(known_as(first)) if first else (),
         "aliases": _some(_handles_of(first or "", last or "")),
     }
 
@@ -178,14 +194,6 @@ def _handles_of(given: str, family: str) -> tuple[str, ...]:
     if not (given and family):
         return ()
     return (given + family, family + given, given[0] + family, given + family[0], family + given[0])
-
-
-@lru_cache(maxsize=50_000)
-def _known_as(given: str) -> frozenset[str]:
-    return frozenset({given, *_NAMER.canonicals_of(given)})
-
-
-_NAMER = NickNamer()
 
 
 @lru_cache(maxsize=100_000)

@@ -236,10 +236,20 @@ def _shares(people: Sequence[Features], column: str, model: Model) -> Iterator[d
 
 def _differ(name: str, *levels: str) -> str:
     """Whether two are, in one comparison, on none of its levels, or on one of those named."""
-    (comparison,) = (one for one in COMPARISONS if one.name == name)
+    comparison = _named(name)
     cases = [f"WHEN {comparison.missing.sql('duckdb')} THEN FALSE"]
     cases += [f"WHEN {one.condition.sql('duckdb')} THEN {one.name in levels}" for one in comparison.levels]
     return f"CASE {' '.join(cases)} ELSE TRUE END"
+
+
+def _missing(name: str) -> str:
+    """Whether one of two says nothing that a comparison could go by."""
+    return _named(name).missing.sql("duckdb")
+
+
+def _named(name: str) -> Comparison:
+    (comparison,) = (one for one in COMPARISONS if one.name == name)
+    return comparison
 
 
 _COMPARED = ("given", "known_as", "family", "born", "born_swapped", "born_days")
@@ -247,10 +257,11 @@ _SIDES = ", ".join(f"{side}.{column} AS {column}_{side}" for column in _COMPARED
 _BLOCKED = f"""
     CREATE TABLE blocked AS
     SELECT a AS join_key_l, b AS join_key_r,
-        CASE WHEN {_differ("given_name", "vague")} THEN 'names' WHEN {_differ("birth_date", "few_years")} THEN 'dates' ELSE '0' END AS match_key
+        CASE WHEN {_differ("given_name", "vague")} THEN 'names' WHEN {_differ("birth_date", "few_years")} THEN 'dates'
+            WHEN ({_missing("given_name")}) AND ({_missing("birth_date")}) THEN 'neither' ELSE '0' END AS match_key
     FROM (SELECT a, b, {_SIDES} FROM candidates JOIN people AS l ON l.unique_id = a JOIN people AS r ON r.unique_id = b)
 """  # noqa: S608 - nothing in it is a user's
-"""The candidates as Splink takes them, and whether given names or birth dates say that they are two people."""
+"""The candidates as Splink takes them, and whether given names or birth dates say that they are two people, or nothing."""
 
 
 def _bits(model: Model) -> str:
@@ -260,12 +271,12 @@ def _bits(model: Model) -> str:
     return f"""match_weight + CASE match_key
         WHEN 'names' THEN least(0, {limit} - ({shared}) - greatest(0, {_weight("birth_date")}))
         WHEN 'dates' THEN least(0, {limit} - ({shared}))
+        WHEN 'neither' THEN least(0, {limit} - ({shared}))
         ELSE 0 END"""
 
 
 def _weight(name: str) -> str:
-    (comparison,) = (one for one in COMPARISONS if one.name == name)
-    rare = f" + mw_tf_adj_{name}" if any(level.rarity for level in comparison.levels) else ""
+    rare = f" + mw_tf_adj_{name}" if any(level.rarity for level in _named(name).levels) else ""
     return f"mw_{name}{rare}"
 
 

@@ -51,7 +51,8 @@ class Model(BaseModel):
 
     `prior`: chance that two random profiles are one person. `frequencies`: share of profiles that have a value, by column; `unseen`: the
     share taken for values not listed. `blocking_limit`: profiles that may share a blocking key before it stops finding candidates. When
-    groups are joined, one pair's score counts no more than `cap` bits either way, and a pair that was never scored counts `unscored`.
+    groups are joined, one pair's score counts no more than `cap` bits either way, and a pair that was never scored counts `unscored`;
+    one whose names or birth dates contradict `other_name` or `other_birth` (0: as if it did not).
     `household`: bits of posterior odds, before names and the like, of two who share all that a household shares (`matching.scoring`).
     """
 
@@ -68,6 +69,8 @@ class Model(BaseModel):
     cap: float = 8.0
     unscored: float = -2.0
     resist: float = 0.0
+    other_name: float = 0.0
+    other_birth: float = 0.0
     household: float = -6.0
     blocking_limit: int = 100
 
@@ -107,7 +110,7 @@ class Model(BaseModel):
     @property
     def linkage(self) -> Linkage:
         """How groups are joined by scores."""
-        return Linkage(self.thresholds.accept, self.cap, self.unscored, self.resist)
+        return Linkage(self.thresholds.accept, self.cap, self.unscored, self.resist, self.other_name, self.other_birth)
 
     @property
     def prior_bits(self) -> float:

@@ -14,8 +14,9 @@ from datetime import date
 from functools import lru_cache
 
 from anyascii import anyascii
-from nicknames import NickNamer
 from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+from matching.nicknames import known_as
 
 _GIVEN_ALIKE = 0.85
 _FAMILY_ALIKE = 0.88
@@ -91,18 +92,7 @@ def _any_family(mine: tuple[str, ...], yours: tuple[str, ...]) -> bool:
 def _given_agree(a: str, b: str) -> bool:
     if a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]):
         return True
-    return JaroWinkler.similarity(a, b) >= _GIVEN_ALIKE or bool(_known_as(a) & _known_as(b))
-
-
-@lru_cache(maxsize=50_000)
-def _known_as(given: str) -> frozenset[str]:
-    """The given name and the names it is short for: Bob and Rob both are Robert."""
-    return frozenset({given, *_namer().canonicals_of(given)})
-
-
-@lru_cache(maxsize=1)
-def _namer() -> NickNamer:
-    return NickNamer()
+    return JaroWinkler.similarity(a, b) >= _GIVEN_ALIKE or bool(known_as(a) & known_as(b))
 
 
 def born_apart(a: str | None, b: str | None) -> bool:

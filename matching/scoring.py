@@ -99,7 +99,8 @@ class Scorer:
         """What is to be taken off, in bits, because a household's members would agree on it too; see above."""
         if numbers[_GIVEN] in _TWO_NAMES:
             return min(0.0, self._household - shared - max(0.0, born))
-        return min(0.0, self._household - shared) if numbers[_BORN] in _TWO_DATES else 0.0
+        nothing_else = numbers[_GIVEN] == UNKNOWN == numbers[_BORN]
+        return min(0.0, self._household - shared) if nothing_else or numbers[_BORN] in _TWO_DATES else 0.0
 
     def _plan(self, known: int) -> tuple[int, ...]:
         plan = self._plans.get(known)

@@ -33,7 +33,7 @@ from matching.features import Features
 from matching.judged import NOTHING_JUDGED, Judged
 from matching.linkage import RARE_COLUMNS, Columns, Estimate, Training, silence
 from matching.model import LevelWeights, Model, Thresholds
-from matching.scoring import Scorer
+from matching.scoring import DIGITS, Scorer
 
 LEAST = 100
 """Profiles that say who they are, below which nothing is estimated."""
@@ -94,6 +94,8 @@ class _Data:
         return [one for one in COMPARISONS if one.learned and self.filled[one.name]]
 
 
+_DIRTY = 1 / 3
+"""Share of pairs of one person with birth dates that contradict, above which dates tell nobody apart."""
 RESIST = -0.5
 """Bits that the pairs of two groups have to be above on average: a model that knows its data may be bolder than the one that ships."""
 
@@ -122,9 +124,17 @@ def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDG
         "household": household,
         "purposes": PURPOSES,
         "resist": RESIST,
+        "other_name": 0.0,
+        "other_birth": _other_birth(comparisons["birth_date"]),
     }
     model = base.model_copy(update=changes | {"frequencies": frequencies, "unseen": unseen})
     return _proposing(calibrated(model, data.people, judged))
+
+
+def _other_birth(levels: Mapping[str, LevelWeights]) -> float:
+    """What two birth dates that contradict count when groups are joined, in bits: the rarer one person has two, the more."""
+    apart = sum(levels[name].m for name in ("differs", "few_years", "same_year"))
+    return round(2 * log2(apart), DIGITS) if apart < _DIRTY else 0.0
 
 
 def calibrated(model: Model, people: Iterable[Features], judged: Judged) -> Model:
@@ -263,7 +273,9 @@ def _household(people: Sequence[Features], differs: LevelWeights, base: float) -
         return base
     # One more of each: where there are none, it is not known how rare they are.
     own = fitting * differs.m / (1 - differs.m) + 1
-    worth = log2(own / (max(0.0, others - own) + 1)) - differs.bits
+    # How often one person's given names differ is known to a factor of two at best: up to there it need not be families.
+    families = max(0.0, others - 2 * own)
+    worth = log2(own / (families + 1)) - differs.bits
     return round(min(max(worth, -_WORTH_OF_HOMES), _WORTH_OF_HOMES), 2)
 
 

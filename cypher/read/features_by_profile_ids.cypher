@@ -1,4 +1,4 @@
-// All that profiles say of whose they are, for comparing them; whoever placed an order named in a message comes with it.
+// All that profiles say of whose they are, for comparing them; with whoever placed an order named in a message, and how parcels to them are addressed.
 // mode: read
 // plan: seek
 // example: {"keys": ["example:1"]}
@@ -15,4 +15,11 @@ RETURN key, p.deleted AS deleted, p.name AS name, p.given_name AS given_name, p.
     MATCH (o:Order {number_key: i.value})<-[:PLACED]-(placer:Profile)
     USING INDEX SEEK o:Order(number_key)
     RETURN DISTINCT placer.id
-  } AS placers
+  } AS placers,
+  COLLECT {
+    // How a giver addressed one who never said a name.
+    MATCH (p)-[:RECEIVES]->(o:Order)
+    WHERE p.name IS NULL AND (o.recipient_name IS NOT NULL OR o.recipient_address IS NOT NULL)
+    WITH o ORDER BY o.id LIMIT 12
+    RETURN [o.recipient_name, o.recipient_address]
+  } AS received

@@ -21,7 +21,7 @@ CALL (link_key) {
 }
 UNWIND alone AS p
 MATCH (p)-[:RESOLVES_TO]->(own:Customer)
-WITH *
+WITH p, own, like, customer, anchor, anchor_seen_at
 WHERE own.id = p.customer_alias AND COUNT { (own)<-[:RESOLVES_TO]-() } = 1
   // One that said something else before may have left an identifier to others; one that people judged goes where they said.
   AND NOT EXISTS { (p)-[:HAD_VERSION]->(:Version) }

@@ -60,6 +60,8 @@ class Kind:
     """More different people than this on one value and it is shared: a relation, no evidence of sameness."""
     scoped: ClassVar[bool] = False
     """Whether a value means something only within its source, which `Hint.source` names."""
+    also: ClassVar[str | None] = None
+    """The kind that the same value is of as well: whoever has the one has the other."""
     max_length: ClassVar[int] = 512
     """Characters of a clean value."""
     lines: ClassVar[bool] = False

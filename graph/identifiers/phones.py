@@ -87,7 +87,7 @@ class Phone(Kind):
 
 
 class WhatsApp(Phone):
-    """A WhatsApp account, known by its phone number in E.164 form.
+    """A WhatsApp account, known by its phone number in E.164 form; the number counts as a phone number as well.
 
     `wa.me` and `api.whatsapp.com` links, `whatsapp:` forms and chat ids (`447700900123@c.us`) are understood; all
     carry the country code.
@@ -96,6 +96,7 @@ class WhatsApp(Phone):
     name = "whatsapp"
     title = "WhatsApp"
     example = "https://wa.me/447700900123"
+    also = "phone"
     specificity = 0.85
 
     def _likelihood(self, text: str) -> float:

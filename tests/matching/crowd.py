@@ -120,6 +120,7 @@ def row(key: str, **told: Any) -> dict[str, Any]:
             for one in sorted(told.get(group, ()))
         ],
         "placers": told.get("placers", []),
+        "received": told.get("received", []),
         "said_postcodes": told.get("said_postcodes", []),
     }
 

@@ -366,3 +366,21 @@ def test_scores_join_no_pair_that_people_rejected_in_any_order(
     without = cluster(people, holding)
     assert first.conflicts == without.conflicts
     assert all(any(group <= larger for larger in first.groups) for group in without.groups), "scores only join"
+
+
+def test_two_birth_dates_keep_mother_and_daughter_apart_whatever_else_they_share() -> None:
+    """Each has a profile that tells no date: those alone could be either's."""
+    dates = {"mother": "1975-06-11", "mothers_web": None, "daughter": "2004-10-21", "daughters_web": None}
+    name = name_of("Priya Mehta", None, None)
+    assert name
+    people = [Member(id_, None, frozenset([name]), born, frozenset(), frozenset()) for id_, born in dates.items()]
+    own = {frozenset(("mother", "mothers_web")): 15.0, frozenset(("daughter", "daughters_web")): 15.0}
+    bits = own | {frozenset(("mothers_web", "daughters_web")): 9.0, frozenset(("mother", "daughters_web")): 9.0}
+    model = default_model()
+    blind = model.model_copy(update={"other_name": 0.0, "other_birth": 0.0, "resist": -2.0}).linkage
+    seeing = model.model_copy(update={"other_birth": -32.0, "resist": -2.0}).linkage
+    assert len(cluster(people, scores=Scores(bits, blind)).groups) == 1
+    assert groups(cluster(people, scores=Scores(bits, seeing))) == {
+        frozenset({"mother", "mothers_web"}),
+        frozenset({"daughter", "daughters_web"}),
+    }

@@ -18,8 +18,8 @@ from matching import settle
 from matching.settle import resolve_everybody
 from matching.worker import work_until_idle
 from tests.matching.arrivals import emptied_and_narrow
-from tests.matching.test_resolution import versions
-from tests.matching.test_scored_resolution import LEEDS, MARGARET, people, person
+from tests.matching.test_resolution import day, versions
+from tests.matching.test_scored_resolution import LEEDS, MARGARET, YORK, people, person
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """No shrinking: an example takes seconds here."""
@@ -118,3 +118,33 @@ async def test_whom_a_worker_has_in_hand_is_left_to_it(
 async def test_nothing_to_resolve_is_no_error(empty: Driver) -> None:
     done = await resolve_everybody(empty)
     assert (done.profiles, done.moved, done.pairs, done.left) == (0, 0, 0, 0)
+
+
+FOUND_BY_MANY_THEN_SHARED = [
+    (1, "Margaret Featherstone", None, LEEDS, 8, 1, False),
+    (1, "Ahmed Khan", "1970-03-05", YORK, 13, 2, False),
+    (5, None, None, LEEDS, 2, 1, False),
+    (4, "Maggie Featherstone", None, YORK, 14, 1, False),
+    (4, "Maggie Featherstone", "1968-11-30", YORK, 15, 2, False),
+    (3, "Peter Featherstone", "1968-11-30", YORK, 14, 2, False),
+    (4, "Margaret Featherstone", "1968-11-30", YORK, 14, 2, False),
+    (5, None, "1970-03-05", LEEDS, 8, 2, False),
+    (6, None, None, YORK, 27, None, False),
+    (7, "Maggie Featherstone", "1970-03-05", LEEDS, 2, 2, False),
+    (4, None, None, LEEDS, 11, None, False),
+    (7, "Ahmed Khan", "1970-03-05", None, 24, 1, False),
+]
+"""Number, name, birth date, home, day seen, last digit of the phone, deleted."""
+
+
+@pytest.mark.usefixtures("no_model_after")
+async def test_a_wide_identifier_that_becomes_shared_is_wide_no_more(driver: Driver, intake: Intake) -> None:
+    await emptied_and_narrow(driver)
+    for number, name, born, home, seen, phone, gone in FOUND_BY_MANY_THEN_SHARED:
+        identifiers = [{"kind": "phone", "value": f"+44163296000{phone}"}] if phone else []
+        told = person(number, name, born, home, seen_at=day(seen), deleted=gone, identifiers=identifiers)
+        await store(driver, SYSTEM, [told], intake)
+    await work_until_idle(driver)
+    worked = await state(driver)
+    await resolve_everybody(driver)
+    assert await state(driver) == worked

@@ -1,0 +1,44 @@
+"""What speaks against two groups being one person, though none of their scores says so: names and birth dates that contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from matching.agglomeration import UNIT, Against, Linkage
+from matching.names import Name, born_apart, contradict
+
+Told = tuple[AbstractSet[Name], str | None]
+"""The names and the birth date that one profile tells."""
+
+
+class Contradictions:
+    """Counts them between any two groups. `classes`: the profiles that stand for each group, as it grows; `bits`: scores, by ids in order."""
+
+    def __init__(
+        self,
+        told: Mapping[str, Told],
+        classes: Mapping[str, AbstractSet[str]],
+        bits: Mapping[tuple[str, str], float],
+        linkage: Linkage,
+    ) -> None:
+        self._told = told
+        self._classes = classes
+        self._bits = bits
+        self._name, self._birth = round(linkage.other_name * UNIT), round(linkage.other_birth * UNIT)
+
+    def __call__(self, a: str, b: str) -> Against:
+        found = [
+            units
+            for x in self._classes[a]
+            for y in self._classes[b]
+            if (units := self.units(x, y)) and self._bits.get((x, y) if x < y else (y, x), -1.0) <= 0
+        ]
+        return Against(len(found), sum(found))
+
+    def units(self, x: str, y: str) -> int:
+        """What the contradiction of two profiles counts, 0 where there is none."""
+        (names, born), (other_names, other_born) = self._told[x], self._told[y]
+        if self._birth and born and other_born and born_apart(born, other_born):
+            return self._birth
+        return self._name if self._name and contradict(names, other_names) else 0
