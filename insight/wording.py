@@ -23,7 +23,8 @@ _FACES = (
     (re.compile(r"</3"), " broken heart "),
     (re.compile(r"<3"), " love heart "),
 )
-_LOUD = {"enraged": "angry", "pouting": "angry", "thumbs": "thumbs", "loudly": "loudly"}
+_PLAINER = {"enraged": "angry", "pouting": "angry"}
+"""Words of emoji names for what people take them to show."""
 
 
 def plain(text: str) -> str:
@@ -44,7 +45,7 @@ def _in_words(character: str) -> str:
     if character < "\u2190" or not is_emoji(character):
         return "'" if character in "’‘" else character
     words = unicodedata.name(character, "").lower().replace(" sign", "").split()
-    return f" {' '.join(_LOUD.get(word, word) for word in words)} "
+    return f" {' '.join(_PLAINER.get(word, word) for word in words)} "
 
 
 def is_emoji(character: str) -> bool:
