@@ -10,7 +10,7 @@ from typing import Any
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bench.measure import Figure, Options, Outcome, Spread
-from bench.mood.published import SETS, is_held_back, there
+from bench.mood.published import SETS, held_back, there
 from bench.mood.written import NEGATIVE, NEUTRAL, POSITIVE, Row, held_out
 from graph.errors import SetupError
 from insight.sentiment import CLASSES, sentiments
@@ -50,10 +50,7 @@ def measure(options: Options) -> Outcome:
 
 def _domains(options: Options) -> dict[str, list[Row]]:
     found = {UNSEEN: held_out("unseen"), SERVICE: held_out()}
-    for name, (_, read) in SETS.items():
-        rows = [row for row in read() if is_held_back(row[0])]
-        found[name] = rows[:50] if options.quick else rows[:800]
-    return found
+    return found | {name: held_back(name, 50 if options.quick else 800) for name in SETS}
 
 
 def _compared(rows: Sequence[Row]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 from bench.mood.written import NEGATIVE, NEUTRAL, POSITIVE, Row
 from graph.identifiers.text import word_set
@@ -116,6 +117,12 @@ SETS: dict[str, tuple[int, Callable[[], Iterator[Row]]]] = {
     "bank customers' questions": (1_200, questions),
 }
 """By name, how many rows of each are trained on at most, and where they come from."""
+
+
+def held_back(name: str, at_most: int) -> list[Row]:
+    """Rows of a set for measuring: all, or the same chosen ones each time."""
+    rows = [row for row in SETS[name][1]() if is_held_back(row[0])]
+    return rows if len(rows) <= at_most else Random(1).sample(rows, at_most)
 
 
 def is_held_back(text: str) -> bool:

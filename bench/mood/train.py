@@ -1,4 +1,4 @@
-"""`python -m bench.mood.train`: train the sentiment model, calibrate it, and write it into `insight/data` (about 15 minutes on one core).
+"""`python -m bench.mood.train`: train the sentiment model, calibrate it, and write it into `insight/data` (about 20 minutes on one core).
 
 Needs the dependency group `sentiment` and the published sets. One seed gives the same rows; the weights may differ a little between machines.
 """
