@@ -141,6 +141,7 @@ def _explained(error: ValidationError) -> SkipRecord:
     if faults[0]["type"] == "json_invalid":
         return SkipRecord("is not valid JSON; " + faults[0]["msg"].partition(": ")[2], code="invalid_json")
     codes = {"union_tag_invalid": "unknown_type", "union_tag_not_found": "unknown_type"}
+    codes["unknown_status"] = "unknown_status"
     if "identifiers" in faults[0]["loc"] and faults[0]["type"] == "too_long":
         codes = {"too_long": "too_many_identifiers"}
     said = "; ".join(

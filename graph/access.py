@@ -42,6 +42,7 @@ class Thing(StrEnum):
     JUDGE = "judge"
     CORRECT = "correct"
     VERIFY = "verify"
+    HANDLE_CASES = "handle_cases"
 
 
 KIND_THINGS: Mapping[str, Thing] = {
@@ -80,6 +81,7 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
     Thing.INTERACTION_TEXT: {
         "interactions": frozenset({"text", "subject", "pages", "referrer"}),
         "cases": frozenset({"subject"}),
+        "case_actions": frozenset({"note"}),
         "consents": frozenset({"text"}),
     },
     Thing.CASES: {"interactions": frozenset({"case_id"})},
@@ -87,9 +89,9 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
 }
 """The fields, by the kind of row they are on, that are empty for whoever may not see the thing."""
 
-_DOING = {Thing.WRITE, Thing.JUDGE, Thing.CORRECT, Thing.VERIFY}
+_DOING = {Thing.WRITE, Thing.JUDGE, Thing.CORRECT, Thing.VERIFY, Thing.HANDLE_CASES}
 _PEOPLE = frozenset(Thing) - _DOING
-_SERVING = {Thing.CORRECT, Thing.VERIFY}
+_SERVING = {Thing.CORRECT, Thing.VERIFY, Thing.HANDLE_CASES}
 _MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT}
 # Attributes are free form: a source may have put anything there, a national id too.
 _OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE, Thing.ATTRIBUTES}
@@ -119,7 +121,7 @@ ROLES: Mapping[str, Role] = {
     "analyst": Role("Analyst", frozenset({Thing.TOTALS})),
     "integrator": Role(
         "Another system",
-        frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.JUDGE, Thing.CORRECT},
+        frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.JUDGE, Thing.CORRECT, Thing.HANDLE_CASES},
         configured_kinds=True,
     ),
     "admin": Role("Administrator", frozenset(Thing)),

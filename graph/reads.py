@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.access import Thing, Viewer, allowed, sees_kind
 from graph.audit import Look
+from graph.case_rows import group_of, history
 from graph.corrections import sees_field
 from graph.details import KINDS_OF_DETAILS, Field, details
 from graph.driver import Driver
@@ -110,7 +111,21 @@ class Reads:
         """Cases, with `customer_id`."""
         if not allowed(self.viewer, Thing.CASES):
             return {}
-        return self._told(await self._keyed("cases_by_ids", ids), "cases")
+        return self._told(await self._keyed("cases_by_ids", ids, hidden=kinds_seen(self.viewer)[1]), "cases")
+
+    async def case_histories(self, ids: Sequence[str]) -> Found:
+        """What was done with each case, and what its source told, newest first; with what was done on those merged into it."""
+        if not (self._individuals and ids and allowed(self.viewer, Thing.CASES)):
+            return {}
+        rows = await self._driver.run("case_stories_by_ids", keys=list(ids))
+        merged = {case["id"] for row in rows for case in row["cases"]} - set(ids)
+        # A case of a profile that is hidden from the viewer stays so, although it was merged into one that is not.
+        others = await self.cases(sorted(merged)) if merged else {}
+        seen = set(ids) | {id_ for id_, cases in others.items() if cases}
+        found = {row["key"]: history(group_of(row), row["key"], seen) for row in rows}
+        for acts in found.values():
+            mask(self.viewer, "case_actions", acts)
+        return found
 
     async def interactions(self, keys: Sequence[str], by: str = "id", first: int = MAX_LIST) -> Found:
         """Interactions by their own ids, or newest first by their cases (`by="case"`), with `customer_id`."""

@@ -12,6 +12,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
+
+from graph.case_status import Status, status_of
+from graph.errors import UnknownKind
 
 MAX_IDENTIFIERS = 1_000
 """Identifiers one profile may carry. More is a faulty export (a whole table in one row), not a person."""
@@ -26,6 +30,14 @@ def _utc(value: datetime) -> datetime:
 
 def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _case_word(word: str) -> str:
+    try:
+        status_of(word)
+    except UnknownKind as error:
+        raise PydanticCustomError("unknown_status", "{said}", {"said": error.message.partition(": ")[2]}) from None
+    return word
 
 
 Time = Annotated[datetime, AfterValidator(_utc)]
@@ -189,7 +201,9 @@ class CaseRecord(_Told):
     """A matter being worked on."""
 
     type: Literal["case"]
-    status: Literal["open", "pending", "on_hold", "resolved", "closed"] = "open"
+    status: Annotated[Short, AfterValidator(_case_word)] = Field(
+        "open", description="Any usual word for " + ", ".join(Status) + "; the word is kept.", examples=["open"]
+    )
     subject: Text | None = None
     opened_at: Time
     closed_at: Time | None = None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from graph.case_status import OVER, status_of
 from graph.channels import CHANNELS
 from graph.errors import SkipRecord, UnknownKind
 from graph.identifiers import holds_card_number
@@ -119,6 +120,7 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
         "order_number": record.order,
         "order_key": order_key(record.order),
         "attributes": attributes_text(record.attributes),
+        "told_case": scoped(record.source, record.case),
     }
     spoken = record.direction == "inbound" and (record.text or record.subject)
     prepared.row |= {
@@ -200,8 +202,15 @@ def _case(record: CaseRecord, content: bytes, intake: Intake) -> Prepared:
     changed = record.changed_at or record.closed_at or record.opened_at
     properties, prepared = _told(record, changed, content, intake)
     prepared.statement = "cases"
-    properties |= record.model_dump(include={"status", "opened_at", "closed_at", "priority", "staff", "sku"})
+    properties |= record.model_dump(include={"opened_at", "closed_at", "priority", "staff", "sku"})
+    status = status_of(record.status).value
     properties |= {
+        "status": status,
+        # What colleagues do comes on top, and is worked out from these: see graph/case_story.py.
+        "source_status": record.status,
+        "told_status": status,
+        "told_staff": record.staff,
+        "told_at": (record.closed_at if status in OVER else None) or changed,
         "subject": spoken_text(record.subject),
         "changed_at": changed,
         "channel": _channel(record.channel),

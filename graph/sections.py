@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from graph.access import Thing, Viewer, allowed, hidden_fields, visible_kinds
+from graph.errors import BadRequest
 from graph.identifiers import KINDS
 from graph.pages import NO_ROWS, Page, Rows, Sections
 
@@ -21,7 +22,8 @@ MAX_PARTS = 1_000
 _PAGED: Mapping[str, tuple[Thing, str]] = {
     "orders": (Thing.ORDERS, "at"),
     "interactions": (Thing.INTERACTIONS, "at"),
-    "cases": (Thing.CASES, "opened_at"),
+    # The open ones first: see customers_by_keys.
+    "cases": (Thing.CASES, "rank"),
 }
 _NOWHERE = {"first": 0, "at": None, "id": None, "since": None, "until": None}
 
@@ -146,7 +148,10 @@ def _interactions(page: Page | None) -> Row:
 
 
 def _cases(page: Page | None) -> Row:
-    return _bounds(page) | {"statuses": _list((page or Page()).statuses)}
+    bounds = _bounds(page) | {"statuses": _list((page or Page()).statuses)}
+    if not isinstance(bounds["at"], float | None):
+        raise BadRequest("this cursor was not given out by a list of cases", code="invalid_cursor")
+    return bounds
 
 
 def _list(values: tuple[str, ...] | None) -> list[str] | None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 
 from graph.access import Thing, Viewer, require
+from graph.case_rows import project_ids
 from graph.changes import change_rows
 from graph.channels import CHANNELS, check_channels
 from graph.driver import Driver, Transaction
@@ -97,6 +98,7 @@ class _Batch:
             for wave in _waves(rows):
                 (result,) = await self._transaction.run(query, rows=wave, now=self._now)
                 self._stored.written[statement] += result["written"]
+        await self._cases()
         await self._note_recipients(orders)
         numbers = {
             prepared.row["properties"]["number_key"] for prepared in self._batch if prepared.statement == "orders"
@@ -104,6 +106,17 @@ class _Batch:
         if numbers:
             await self._transaction.run("note_changes_on_orders", keys=sorted(numbers), now=self._now)
         return self._stored
+
+    async def _cases(self) -> None:
+        """What colleagues did with cases comes on top of what their sources say of them."""
+        told = {
+            name: sorted({prepared.row["id"] for prepared in self._batch if prepared.statement == name})
+            for name in ("cases", "interactions")
+        }
+        if told["cases"]:
+            await project_ids(self._transaction, told["cases"])
+        if told["interactions"]:
+            await self._transaction.run("attach_interactions", keys=told["interactions"], now=self._now)
 
     async def _note_recipients(self, orders: list[str]) -> None:
         """Before and after orders are written: who receives them now, and who did before, may be somebody else for it."""

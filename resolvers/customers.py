@@ -163,7 +163,7 @@ class Customer:
     orders: Connection[Order] = strawberry.field(resolver=_orders, metadata=_from("orders"))
     interactions: Connection[Interaction] = strawberry.field(resolver=_interactions, metadata=_from("interactions"))
     cases: Connection[Case] = strawberry.field(
-        resolver=_cases, metadata=_from("cases"), description="Last opened first."
+        resolver=_cases, metadata=_from("cases"), description="Open ones first, each part last opened first."
     )
     sessions: Connection[Session] = strawberry.field(resolver=_sessions)
     channels: list[ChannelUse] = strawberry.field(resolver=_channels, description="Last used first.")

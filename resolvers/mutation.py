@@ -5,12 +5,13 @@ from __future__ import annotations
 import strawberry
 
 from resolvers.details import Correction, correct, undo_correction
+from resolvers.handling import Handling
 from resolvers.judgements import Judging
 from resolvers.verification import Verification, answer_verification, verify
 
 
 @strawberry.type(description="What staff and other systems do with customers.")
-class Mutation(Judging):
+class Mutation(Handling, Judging):
     correct: Correction = strawberry.field(
         resolver=correct, description="Say what is true of a customer; it wins over every source until it is undone."
     )

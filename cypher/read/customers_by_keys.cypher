@@ -73,15 +73,18 @@ CALL (customer) {
         case_id: head([(n)-[:PART_OF]->(k:Case) | k.id])} END}] AS interactions
 }
 CALL (customer) {
-  MATCH (customer)<-[:RESOLVES_TO]-(:Profile)-[:RAISED]->(k:Case)
-  WHERE $cases.first > 0 AND ($cases.statuses IS NULL OR k.status IN $cases.statuses)
+  MATCH (customer)<-[:RESOLVES_TO]-(p:Profile)-[:RAISED]->(k:Case)
+  WHERE $cases.first > 0 AND NOT split(p.source_id, ':')[0] IN $hidden AND ($cases.statuses IS NULL OR k.status IN $cases.statuses)
     AND ($cases.since IS NULL OR k.opened_at >= $cases.since) AND ($cases.until IS NULL OR k.opened_at < $cases.until)
-  WITH DISTINCT k ORDER BY k.opened_at DESC, k.id DESC
-  WITH collect(k) AS found
-  RETURN size(found) AS cases_total, [k IN [k IN found WHERE $cases.at IS NULL OR k.opened_at < $cases.at
-      OR k.opened_at = $cases.at AND k.id < $cases.id][..$cases.first + 1] |
-    k {.id, .source, .status, .subject, .channel, .priority, .staff, .order_number, .sku, .attributes,
-      opened_at: toString(k.opened_at), closed_at: toString(k.closed_at), changed_at: toString(k.changed_at)}] AS cases
+    AND NOT EXISTS { MATCH (k)-[:MERGED_INTO]->(:Case)<-[:RAISED]-(:Profile)-[:RESOLVES_TO]->(customer) }
+  // The open ones before all others, newest first; milliseconds, so that the sum is exact.
+  WITH DISTINCT k, toFloat(k.opened_at.epochMillis + CASE WHEN k.status IN ['resolved', 'closed'] THEN 0 ELSE 10 ^ 15 END) AS rank
+  ORDER BY rank DESC, k.id DESC
+  WITH collect(k {.id, .source, .status, .source_status, .subject, .channel, .priority, .staff, .team, .order_number, .sku, .attributes,
+    rank: rank, opened_at: toString(k.opened_at), closed_at: toString(k.closed_at), changed_at: toString(k.changed_at),
+    merged_into: head([(k)-[:MERGED_INTO]->(other:Case) | other.id])}) AS found
+  RETURN size(found) AS cases_total, [k IN found WHERE $cases.at IS NULL OR k.rank < $cases.at
+    OR k.rank = $cases.at AND k.id < $cases.id][..$cases.first + 1] AS cases
 }
 RETURN customer.id AS key, toString(customer.since) AS since, keys, trust, profiles, identifiers,
   orders_total, orders, interactions_total, interactions, cases_total, cases

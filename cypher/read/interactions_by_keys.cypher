@@ -1,4 +1,4 @@
-// Interactions, by their own ids (by: 'id') or by the cases they are part of (by: 'case'), newest first, with the customer's id.
+// Interactions, by their own ids (by: 'id') or by the cases (by: 'case') they, or cases merged into those, consist of, newest first.
 // mode: read
 // plan: seek
 // example: {"keys": ["twitter:99"], "by": "id", "private": true, "sessions": true, "first": 100}
@@ -8,7 +8,7 @@ CALL (key) {
   WHERE $by = 'id'
   RETURN n
   UNION ALL
-  MATCH (:Case {id: key})<-[:PART_OF]-(n:Interaction)
+  MATCH (:Case {id: key})<-[:MERGED_INTO*0..50]-(:Case)<-[:PART_OF]-(n:Interaction)
   WHERE $by = 'case'
   RETURN n
 }

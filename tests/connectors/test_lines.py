@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.columns import Columns, read_columns
-from connectors.lines import MAX_LINE, Line, read_lines
-from graph.errors import SetupError
+from connectors.lines import MAX_LINE, Line, read_lines, record_of
+from graph.errors import SetupError, SkipRecord
+from graph.records import CaseRecord
 
 PROFILE = '{"type": "profile", "source": "crm", "id": "1", "name": "Jane"}'
 
@@ -266,3 +267,13 @@ def test_a_wrong_mapping_says_so(tmp_path: Path, text: str) -> None:
     mapping.write_text(text)
     with pytest.raises(SetupError):
         read_columns(mapping)
+
+
+def test_an_unknown_status_of_a_case_is_refused_by_name_and_a_known_word_is_kept() -> None:
+    line = {"type": "case", "source": "s", "id": "1", "opened_at": "2026-03-01"}
+    with pytest.raises(SkipRecord, match=r"status: .*open, pending, on_hold, resolved, closed") as caught:
+        record_of(line | {"status": "asleep"})
+    assert caught.value.reason_code == "unknown_status"
+    kept = record_of(line | {"status": "Waiting for customer"})
+    assert isinstance(kept, CaseRecord)
+    assert kept.status == "Waiting for customer"

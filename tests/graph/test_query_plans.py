@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph.access import SYSTEM
+from graph.access import SYSTEM, Viewer
+from graph.audit import Look
+from graph.case_story import Kind
+from graph.cases import Cases, Doing, NewCase
 from graph.catalog import Query, catalog
 from graph.driver import Driver
 from graph.intake import Intake
@@ -126,6 +129,7 @@ async def seeded(driver: Driver, intake: Intake) -> AsyncIterator[Driver]:
     await driver.run("move_profiles", rows=rows, now=datetime.now(UTC))
     await seed_judgements(driver)
     await seed_claims(driver)
+    await seed_cases(driver)
     model = {"version": "plan", "name": "plan", "content": "{}"}
     await driver.run("activate_models", rows=[model], now=datetime.now(UTC))
     await driver.run("refresh_statistics", seconds=60)
@@ -150,6 +154,20 @@ async def seed_judgements(driver: Driver) -> None:
     await driver.run("mark_blocking_keys", rows=[{"key": "email:plan1@example.org", "wide": True}])
     event = {"id": "plan", "kind": "joined", "customer": "c_plan", "others": [], "a": "x", "b": "y", "cause": "import"}
     await driver.run("append_customer_events", rows=[event], now=datetime.now(UTC))
+
+
+async def seed_cases(driver: Driver) -> None:
+    """Something of each kind done with cases, two of them merged."""
+    agent = Viewer("plan", "agent")
+    cases = Cases(agent, driver, Look(agent))
+    for kind in (Kind.NOTE, Kind.ASSIGN, Kind.RESOLVE):
+        await cases.act("plan:1", Doing(kind, note="Hello"))
+    await cases.act("plan:1", Doing(Kind.HAND_OVER, team="returns"))
+    done = await cases.act("plan:1", Doing(Kind.DETACH, interaction="plan:1"))
+    assert done.action
+    await cases.undo(done.action.id)
+    other = await cases.open(NewCase(profile="plan:1", subject="Late", channel="email", priority="high", order="plan1"))
+    await cases.act(other.case, Doing(Kind.MERGE, other="plan:1"))
 
 
 async def seed_claims(driver: Driver) -> None:
