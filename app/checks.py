@@ -118,7 +118,8 @@ async def _worker(driver: Driver) -> Check:
     (row,) = await driver.run("waiting_changes")
     late = row["waiting"] and row["oldest"].to_native() < datetime.now(UTC) - LATE
     mend = "run `whom serve`, or `whom work`" if late else ""
-    return Check("Worker", f"{row['waiting']} changes wait to be linked", mend)
+    (unread,) = await driver.run("waiting_messages")
+    return Check("Worker", f"{row['waiting']} changes wait to be linked, {unread['waiting']} messages to be read", mend)
 
 
 LOOKS: tuple[Callable[[Driver], Awaitable[Check]], ...] = (_indexes, _rules, _worker)

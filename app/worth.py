@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, TextIO
 
-from app.customers import Member, all_members, learned
 from graph.access import Viewer
 from graph.audit import Look, Trail
 from graph.driver import Driver
 from graph.errors import BadRequest
 from graph.progress import Report, silent
 from insight.base import base
+from insight.customers import Member, all_members, learned
 from insight.fitting import Fit
 from insight.purchases import Facts
 from insight.segments import segments

@@ -34,6 +34,7 @@ class Thing(StrEnum):
     PRIVATE_INTERACTIONS = "private_interactions"
     INTERACTION_TEXT = "interaction_text"
     SESSIONS = "sessions"
+    MOOD = "mood"
     CASES = "cases"
     CONSENTS = "consents"
     CAMPAIGNS = "campaigns"
@@ -83,6 +84,10 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
         "cases": frozenset({"subject"}),
         "case_actions": frozenset({"note"}),
         "consents": frozenset({"text"}),
+    },
+    Thing.MOOD: {
+        "interactions": frozenset({"sentiment", "sentiment_confidence", "topics", "topic_words"}),
+        "contacts": frozenset({"label", "confidence", "topics"}),
     },
     Thing.CASES: {"interactions": frozenset({"case_id"})},
     Thing.CAMPAIGNS: {"interactions": frozenset({"campaign"})},

@@ -48,9 +48,9 @@ async def all_members(
         report(what, done, totals["profiles"])
 
 
-async def learned(driver: Driver, viewer: Viewer, as_of: datetime, report: Report = silent) -> tuple[Fit, list[Facts]]:
-    """What the base teaches, and the customers it was learnt from: all, or where they are more than `SAMPLE` those whose ids hash lowest, so that
-    the same customers are drawn every time."""
+async def sampled(driver: Driver, viewer: Viewer, as_of: datetime, report: Report = silent) -> list[Facts]:
+    """The customers to learn from: all, or where they are more than `SAMPLE` those whose ids hash lowest, so that the same customers are drawn
+    every time."""
     drawn: list[tuple[int, str, Facts]] = []
     async for page in all_members(driver, viewer, as_of, report, "Learning from all orders"):
         for one in page:
@@ -61,7 +61,12 @@ async def learned(driver: Driver, viewer: Viewer, as_of: datetime, report: Repor
                     one.facts,
                 )
                 (heapq.heappush if len(drawn) < SAMPLE else heapq.heappushpop)(drawn, ticket)
-    base = [facts_ for *_, facts_ in sorted(drawn, key=lambda ticket: ticket[:2])]
+    return [facts_ for *_, facts_ in sorted(drawn, key=lambda ticket: ticket[:2])]
+
+
+async def learned(driver: Driver, viewer: Viewer, as_of: datetime, report: Report = silent) -> tuple[Fit, list[Facts]]:
+    """What the base teaches, and the customers it was learnt from."""
+    base = await sampled(driver, viewer, as_of, report)
     return fit(base, as_of), base
 
 

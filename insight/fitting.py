@@ -1,6 +1,6 @@
 """Fits the models to a base of customers, or says why it takes what ships instead.
 
-A fit is a pure function of the facts: the same customers in any order give the same numbers. Nothing is stored; `whom worth` fits anew, in a
+A fit is a pure function of the facts: the same customers in any order give the same numbers. `whom worth` fits anew, in a
 second or two, from at most `SAMPLE` customers.
 
 Two things known of a customer move the pace of their orders: whether they were there when the records begin (then they were customers before,

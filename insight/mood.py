@@ -12,9 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import fsum, sqrt
+from typing import TYPE_CHECKING
 
 from insight.mood_words import reason
-from insight.sentiment import Label
+
+if TYPE_CHECKING:  # The model behind it takes 50 MB, and whoever only asks for a mood needs none of it.
+    from insight.sentiment import Label
 
 HALF_LIFE = timedelta(days=90)
 CERTAIN_ENOUGH = 0.3

@@ -15,9 +15,18 @@ from resolvers.cases import Case, check_first
 from resolvers.consents import CampaignResponse, Consent
 from resolvers.context import Info
 from resolvers.details import Details, details_of_customer
+from resolvers.habits import (
+    Journey,
+    PreferredChannel,
+    Promise,
+    journey_of,
+    preferred_channel_of,
+    promises_of,
+)
 from resolvers.how import How, how_of_customer
 from resolvers.interactions import Interaction, Session
 from resolvers.judgements import Judgement, judgements_of
+from resolvers.moods import Mood, mood_of_customer
 from resolvers.neighbourhoods import Neighbourhood, neighbourhood
 from resolvers.orders import Order
 from resolvers.pages import (
@@ -32,6 +41,7 @@ from resolvers.pages import (
 from resolvers.profiles import Identifier, Profile
 from resolvers.scalars import IdentifierKind, Trust
 from resolvers.wanted import SECTION, came_with
+from resolvers.worth import Segment, Worth, segments_of_customer, worth_of_customer
 
 
 @strawberry.type(description="A channel a customer was in contact over.")
@@ -173,6 +183,12 @@ class Customer:
     )
     latest_activity: Activity | None = strawberry.field(resolver=_latest_activity)
     neighbourhood: Neighbourhood = strawberry.field(resolver=_neighbourhood)
+    mood: Mood | None = strawberry.field(resolver=mood_of_customer, description="How they usually sound.")
+    worth: Worth | None = strawberry.field(resolver=worth_of_customer, description="None for who may not see money.")
+    segments: list[Segment] = strawberry.field(resolver=segments_of_customer)
+    preferred_channel: PreferredChannel = strawberry.field(resolver=preferred_channel_of)
+    promises: list[Promise] = strawberry.field(resolver=promises_of, description="Yet to be kept, the first due first.")
+    journey: Journey | None = strawberry.field(resolver=journey_of, description="Their last visit to the website.")
     how: How = strawberry.field(resolver=how_of_customer, description="What made these profiles one customer.")
     judgements: list[Judgement] = strawberry.field(
         resolver=judgements_of, description="What people decided of its profiles, newest first, 100 at most."

@@ -9,6 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from resolvers.back import customer_field
+from resolvers.moods import Sentiment, sentiment_of
 from resolvers.scalars import Direction, free_form
 
 
@@ -39,6 +40,9 @@ class Interaction:
     pages: list[str] | None = strawberry.field(description="Pages seen, of a web session.")
     referrer: str | None
     attributes: JSON | None = strawberry.field(resolver=free_form("attributes"))
+    sentiment: Sentiment | None = strawberry.field(
+        resolver=sentiment_of, description="How it sounds; none of what no customer wrote, or has yet to be read."
+    )
     customer_id: strawberry.ID | None
     customer: Any = customer_field()
 

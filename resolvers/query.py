@@ -19,6 +19,7 @@ from resolvers.back import customer_field
 from resolvers.cases import Case, check_first
 from resolvers.context import Info, selection_of
 from resolvers.customers import Customer
+from resolvers.front import CustomerInFront, customer_in_front
 from resolvers.interactions import Interaction
 from resolvers.orders import Order
 from resolvers.pages import Connection
@@ -150,6 +151,10 @@ def _only(rows: list[Row]) -> Any:
 class Query:
     lookup: Lookup | None = strawberry.field(
         resolver=_lookup, description="Whom an identifier leads to; its kind is recognised unless given."
+    )
+    customer_in_front: CustomerInFront | None = strawberry.field(
+        resolver=customer_in_front,
+        description="Who is in front of you: the whole page of whom an identifier, or a customer's id, stands for.",
     )
     customer: Customer | None = strawberry.field(resolver=_customer, description="By an id it has or ever had.")
     customer_as_of: CustomerAsOf | None = strawberry.field(

@@ -67,7 +67,8 @@ CALL (customer) {
   WITH collect(n) AS found
   RETURN size(found) AS interactions_total, [n IN [n IN found WHERE $interactions.at IS NULL OR n.at < $interactions.at
       OR n.at = $interactions.at AND n.id < $interactions.id][..$interactions.first + 1] |
-    n {.id, .source, .channel, .direction, .public, .activity, .subject, .text, at: toString(n.at),
+    n {.id, .source, .channel, .direction, .public, .activity, .subject, .text, .sentiment,
+      .sentiment_confidence, .topics, at: toString(n.at),
       more: CASE WHEN $interactions.whole THEN n {.thread, .outcome, .place, .device, .staff, .duration, .language,
         .campaign, .order_number, .attributes, .pages, .referrer, ended_at: toString(n.ended_at),
         case_id: head([(n)-[:PART_OF]->(k:Case) | k.id])} END}] AS interactions

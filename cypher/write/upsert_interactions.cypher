@@ -21,7 +21,8 @@ CALL (n, before) {
   MATCH (n)-[old:TOOK_PART_IN|VIA|PART_OF]-()
   DELETE old
 }
-SET n += row.properties
+// How it sounds is of the text before: the worker reads the new one.
+SET n += row.properties, n.sentiment = null, n.sentiment_confidence = null, n.topics = null, n.topic_words = null
 WITH row, n
 MATCH (c:Channel {name: row.channel})
 CREATE (n)-[:VIA]->(c)
@@ -32,5 +33,9 @@ CALL (row, n) { WITH row, n WHERE row.case IS NOT NULL MERGE (k:Case {id: row.ca
 CALL (row, n) {
   WITH row, n WHERE row.region IS NOT NULL OR n.said IS NOT NULL
   CREATE (:Change {id: randomUUID(), kind: 'said', about: n.id, region: row.region, cause: 'said', at: $now, due: $now})
+}
+CALL (row, n) {
+  WITH row, n WHERE n.direction = 'inbound' AND n.text <> '' AND coalesce(n.activity, '') <> 'session'
+  CREATE (:InsightChange {id: randomUUID(), about: n.id, at: $now, due: $now})
 }
 RETURN count(n) AS written

@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-from app import customers
-from app.customers import all_members, learned
 from app.worth import moment
 from graph.access import ROLES, SYSTEM, Viewer
 from graph.audit import Look
@@ -23,6 +21,8 @@ from graph.intake import Intake
 from graph.reads import Reads
 from graph.records import RECORD
 from graph.writes import store
+from insight import customers
+from insight.customers import all_members, learned
 from insight.purchases import Facts, Order, facts
 from matching.worker import work_until_idle
 from tests.app.conftest import Run

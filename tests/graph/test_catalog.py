@@ -16,7 +16,7 @@ from graph.errors import CatalogError
 from graph.migrate import migrations, statements
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("graph", "matching", "connectors", "resolvers", "app")
+ROOMS = ("graph", "insight", "matching", "connectors", "resolvers", "app")
 LABELS = [
     "Profile",
     "BlockingKey",
@@ -33,6 +33,8 @@ LABELS = [
     "CampaignResponse",
     "Version",
     "Change",
+    "InsightChange",
+    "Insight",
     "Judgement",
     "Correction",
     "Verification",

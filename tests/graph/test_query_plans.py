@@ -132,10 +132,22 @@ async def seeded(driver: Driver, intake: Intake) -> AsyncIterator[Driver]:
     await seed_cases(driver)
     model = {"version": "plan", "name": "plan", "content": "{}"}
     await driver.run("activate_models", rows=[model], now=datetime.now(UTC))
+    await seed_insight(driver)
     await driver.run("refresh_statistics", seconds=60)
     yield driver
     # Nobody could score by it.
     await driver.migrate("MATCH (m:Model {version: 'plan'}) DELETE m")
+    await driver.migrate("MATCH (i:Insight {name: 'plan'}) DELETE i")
+
+
+async def seed_insight(driver: Driver) -> None:
+    """A message with its label, and something that was learnt."""
+    label = {"label": "negative", "confidence": 0.9, "topics": ["delivery"], "words": ["late"], "model": "plan"}
+    (message,) = await driver.inspect("MATCH (n:Interaction {id: 'plan:full'}) RETURN n.id AS id, n.version AS version")
+    rows = [message | {"changes": [], **label}]
+    await driver.run("label_messages", rows=rows, now=datetime.now(UTC))
+    row = {"name": "plan", "content": "{}", "as_of": datetime.now(UTC), "orders": 1}
+    await driver.run("keep_insights", rows=[row])
 
 
 async def seed_judgements(driver: Driver) -> None:

@@ -69,6 +69,7 @@ async def test_every_type_becomes_nodes_and_relationships(empty: Driver, intake:
         "CampaignResponse": 1,
         "Campaign": 1,
         "Change": 2,
+        "InsightChange": 1,
     }
     assert state.types == {
         "RESOLVES_TO": 1,

@@ -7,6 +7,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_typ
 from resolvers.schema import SCHEMA
 
 TYPES = SCHEMA._schema.type_map
+_OFTEN = ("Details", "Order", "Case", "Interaction", "Session", "Consent")
 
 
 def object_type(name: str) -> GraphQLObjectType:
@@ -38,7 +39,7 @@ def everything(type_: GraphQLObjectType, above: frozenset[str] = frozenset()) ->
 def compact(query: str) -> str:
     """The same query with what it selects again and again in fragments: a document has a limit of words."""
     fragments = []
-    for name in ("Details", "Order", "Case", "Interaction", "Session", "Consent"):
+    for name in (*_OFTEN, "Mood", "Worth", "Segment", "PreferredChannel", "Promise", "Journey"):
         if name in TYPES:
             again = everything(object_type(name), frozenset({"Customer"}))
             if query.count(again) > 1:
