@@ -9,7 +9,8 @@ A file is a header of `//` lines and one statement:
     UNWIND $keys AS key …
 
 The first line is a sentence for people. `mode` is `read` or `write`; `plan` is `seek`, `search` (full-text procedure) or `scan`
-(with its reason after it); `example` names exactly the `$parameters` of the text, so the file can be pasted into Neo4j Browser.
+(with its reason after it). One that answers with thousands of rows returns them as one list, `RETURN collect({key: …}) AS packed`; whoever
+runs it gets rows all the same. `example` names exactly the `$parameters` of the text, so the file can be pasted into Neo4j Browser.
 """
 
 from __future__ import annotations

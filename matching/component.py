@@ -76,6 +76,8 @@ class _Reading:
         self._users: dict[str, list[str]] = {}
         self._judgements: set[Judgement] = set()
         self._judged = NOTHING_JUDGED
+        self._shared_of: tuple[int, Judged] | None = None
+        self._shared_now: Mapping[str, tuple[str, ...]] = {}
         self._found = Component()
         self._new: dict[str, dict[Pair, float]] = defaultdict(dict)
         for pair, scored in rescored.pairs.items():
@@ -138,7 +140,12 @@ class _Reading:
         return found
 
     def _shared(self) -> Mapping[str, tuple[str, ...]]:
-        return find_shared(list(self._loaded.values()), self._judged)
+        # Asked several times between two readings, and worked out from everybody read.
+        of = (len(self._loaded), self._judged)
+        if self._shared_of != of:
+            self._shared_of = of
+            self._shared_now = find_shared(list(self._loaded.values()), self._judged)
+        return self._shared_now
 
     def _to_visit(self, profile: str) -> Iterable[str]:
         row = self._rows.get(profile)

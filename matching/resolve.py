@@ -137,6 +137,8 @@ async def _locked_component(
     near = set(changed) | rescored.partners
     fellows = await transaction.run("fellows_by_profile_ids", keys=sorted(near))
     wanted = near | {fellow for row in fellows for fellow in row["fellows"]}
+    likely = set(changed) | {id_ for pair, one in rescored.pairs.items() if one.score > accept for id_ in pair}
+    likely |= {fellow for row in fellows if not likely.isdisjoint(row["fellows"]) for fellow in row["fellows"]}
     locked: set[str] = set()
     held: dict[str, Row] = {}
     for _ in range(ROUNDS):
@@ -144,6 +146,9 @@ async def _locked_component(
         if any(rescored.hashes.get(row["key"], row["hash"]) != row["hash"] for row in rows):
             raise ComponentGrew
         locked |= wanted
+        # In one go, what would else be read in three: locked, they cannot change any more.
+        if unread := sorted((wanted & likely) - held.keys()):
+            held |= {row["key"]: row for row in await transaction.run("members_by_profile_ids", keys=unread)}
         component = await read_component(transaction, changed, rescored, accept, held)
         held |= {profile: row for profile, row in component.rows.items() if profile in locked}
         wanted = set(component.members)

@@ -5,6 +5,7 @@
 UNWIND $keys AS key
 CALL (key) {
   MATCH (customer:Customer {id: key})<-[:RESOLVES_TO]-(p:Profile)
+  USING INDEX SEEK customer:Customer(id)
   CALL (p) {
     MATCH (p)-[:TOOK_PART_IN]->(n:Interaction)
     WHERE $interactions AND (n.public OR $private) AND ($sessions OR coalesce(n.activity, '') <> 'session')

@@ -5,6 +5,7 @@
 UNWIND $rows AS row
 MATCH (i:Identifier {key: row.key})
 MATCH (p:Profile {id: row.profile})-[has:IDENTIFIED_BY]->(i)
+USING INDEX SEEK p:Profile(id)
 WHERE NOT split(p.source_id, ':')[0] IN $hidden
 MATCH (p)-[:RESOLVES_TO]->(c:Customer)
 RETURN row.key AS key, c.id AS customer, has.trust AS trust,

@@ -4,4 +4,4 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})
-RETURN key, p.features AS features, p.features_hash AS hash, p.link_key AS link_key
+RETURN collect({key: key, features: p.features, hash: p.features_hash, link_key: p.link_key}) AS packed

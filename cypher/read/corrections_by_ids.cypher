@@ -5,6 +5,7 @@
 UNWIND $keys AS key
 MATCH (k:Correction {id: key})
 MATCH (p:Profile {id: k.profile_id})-[:RESOLVES_TO]->(c:Customer)
+USING INDEX SEEK p:Profile(id)
 WHERE NOT split(p.source_id, ':')[0] IN $hidden
 RETURN key, k.field AS field, k.value AS value, k.profile_id AS profile_id, k.made_by AS made_by, toString(k.made_at) AS made_at,
   k.undoes AS undoes, c.id AS customer_id, EXISTS {

@@ -6,4 +6,5 @@ UNWIND $keys AS key
 MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(c:Customer)
 WITH DISTINCT c
 MATCH (c)<-[:RESOLVES_TO]-(fellow:Profile)
-RETURN c.id AS key, collect(fellow.id) AS fellows
+WITH c, collect(fellow.id) AS fellows
+RETURN collect({key: c.id, fellows: fellows}) AS packed

@@ -4,13 +4,13 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(c:Customer)
-RETURN key, p.customer_alias AS alias, c.id AS customer, p.link_key AS link_key, p.first_seen_at AS seen_at,
-  p.name AS name, p.given_name AS given_name, p.family_name AS family_name, p.other_names AS other_names,
-  p.birth_date AS birth_date, p.deleted AS deleted,
-  COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust] } AS identifiers,
-  COLLECT { MATCH (p)-[:WAS_IDENTIFIED_BY]->(i:Identifier {shared: true}) RETURN DISTINCT i.key } AS left,
-  COLLECT { MATCH (p)-[s:SAME_AS]-(other:Profile) RETURN s {.score, .status, .conflict, .levels, .model, other: other.id} } AS pairs,
-  COLLECT {
+RETURN collect({key: key, alias: p.customer_alias, customer: c.id, link_key: p.link_key, seen_at: p.first_seen_at,
+  name: p.name, given_name: p.given_name, family_name: p.family_name, other_names: p.other_names,
+  birth_date: p.birth_date, deleted: p.deleted,
+  identifiers: COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust] },
+  left: COLLECT { MATCH (p)-[:WAS_IDENTIFIED_BY]->(i:Identifier {shared: true}) RETURN DISTINCT i.key },
+  pairs: COLLECT { MATCH (p)-[s:SAME_AS]-(other:Profile) RETURN s {.score, .status, .conflict, .levels, .model, other: other.id} },
+  judgements: COLLECT {
     MATCH (j:Judgement {a: key})
     WHERE j.decision <> 'undo' AND NOT EXISTS { MATCH (:Judgement {undoes: j.id}) }
     RETURN [j.id, j.b, j.decision, j.decided_at] AS judgement
@@ -18,4 +18,4 @@ RETURN key, p.customer_alias AS alias, c.id AS customer, p.link_key AS link_key,
     MATCH (j:Judgement {b: key})
     WHERE j.decision <> 'undo' AND NOT EXISTS { MATCH (:Judgement {undoes: j.id}) }
     RETURN [j.id, j.a, j.decision, j.decided_at] AS judgement
-  } AS judgements
+  }}) AS packed

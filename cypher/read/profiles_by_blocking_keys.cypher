@@ -4,5 +4,5 @@
 // example: {"limit": 101, "keys": ["family:smith"]}
 UNWIND $keys AS key
 MATCH (k:BlockingKey {key: key})
-RETURN key, k.wide AS wide,
-  COLLECT { MATCH (k)<-[:FOUND_BY]-(p:Profile) RETURN [p.id, p.features_hash] LIMIT $limit } AS rows
+RETURN collect({key: key, wide: k.wide,
+  rows: COLLECT { MATCH (k)<-[:FOUND_BY]-(p:Profile) RETURN [p.id, p.features_hash] LIMIT $limit }}) AS packed

@@ -4,5 +4,5 @@
 // example: {"limit": 101, "keys": ["email:jane@example.org"]}
 UNWIND $keys AS key
 MATCH (i:Identifier {key: key})
-RETURN key, i.wide AS wide,
-  COLLECT { MATCH (i)<-[:IDENTIFIED_BY]-(p:Profile) WHERE i.shared IS NULL RETURN [p.id, p.features_hash] LIMIT $limit } AS rows
+RETURN collect({key: key, wide: i.wide,
+  rows: COLLECT { MATCH (i)<-[:IDENTIFIED_BY]-(p:Profile) WHERE i.shared IS NULL RETURN [p.id, p.features_hash] LIMIT $limit }}) AS packed

@@ -11,4 +11,4 @@ SET c.leased_by = $worker
 WITH c
 WHERE c.due <= $now
 SET c.due = $until
-RETURN c.id AS key, c.kind AS kind, c.profile_id AS profile, c.about AS about, c.region AS region, c.cause AS cause
+RETURN collect({key: c.id, kind: c.kind, profile: c.profile_id, about: c.about, region: c.region, cause: c.cause}) AS packed

@@ -5,4 +5,4 @@
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})
 SET p.touched_at = $now
-RETURN key, p.features_hash AS hash
+RETURN collect({key: key, hash: p.features_hash}) AS packed
