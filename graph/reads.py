@@ -8,7 +8,7 @@ which is on the audit trail before the answer leaves. Rows are plain dicts; time
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from graph.access import Thing, Viewer, allowed, sees_kind
@@ -126,6 +126,12 @@ class Reads:
         for acts in found.values():
             mask(self.viewer, "case_actions", acts)
         return found
+
+    async def presences(self, customers: Sequence[str]) -> Found:
+        """Who is looking at each customer just now, for those who work on cases."""
+        if not allowed(self.viewer, Thing.HANDLE_CASES):
+            return {}
+        return await self._keyed("presences_by_customer_ids", customers, now=datetime.now(UTC))
 
     async def interactions(self, keys: Sequence[str], by: str = "id", first: int = MAX_LIST) -> Found:
         """Interactions by their own ids, or newest first by their cases (`by="case"`), with `customer_id`."""

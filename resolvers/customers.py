@@ -41,6 +41,7 @@ from resolvers.pages import (
 from resolvers.profiles import Identifier, Profile
 from resolvers.scalars import IdentifierKind, Trust
 from resolvers.wanted import SECTION, came_with
+from resolvers.watching import Colleague, colleagues_of
 from resolvers.worth import Segment, Worth, segments_of_customer, worth_of_customer
 
 
@@ -174,6 +175,9 @@ class Customer:
     interactions: Connection[Interaction] = strawberry.field(resolver=_interactions, metadata=_from("interactions"))
     cases: Connection[Case] = strawberry.field(
         resolver=_cases, metadata=_from("cases"), description="Open ones first, each part last opened first."
+    )
+    colleagues: list[Colleague] = strawberry.field(
+        resolver=colleagues_of, description="Who is looking at them just now, following `caseChanged`."
     )
     sessions: Connection[Session] = strawberry.field(resolver=_sessions)
     channels: list[ChannelUse] = strawberry.field(resolver=_channels, description="Last used first.")

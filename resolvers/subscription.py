@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +13,12 @@ from graph.access import Thing, require
 from graph.errors import NotFound
 from graph.feed import Row
 from graph.pages import Sections
+from graph.presence import Presence
 from resolvers.back import customer_field
 from resolvers.context import Info
 from resolvers.judgements import ChangeKind
 from resolvers.proposals import Proposal
+from resolvers.watching import CaseEvent, case_events
 
 
 @strawberry.type(description="What became of a customer, when and why.")
@@ -29,6 +32,9 @@ class CustomerEvent:
     )
     cause: str = strawberry.field(description="What changed: `import`, or `judgement:` with the batch's id, and so on.")
     customer: Any = customer_field()
+
+
+_CHANGES = {kind.value for kind in ChangeKind}
 
 
 async def _now(info: Info, id_: str) -> str:
@@ -55,12 +61,27 @@ class Subscription:
         followed = await _now(info, id) if id is not None else None
         async for row in info.context.followed(asked):
             about = {row["customer_id"], *row["other_ids"]}
-            if row["kind"] == "proposed" or followed not in about | {None}:
+            if row["kind"] not in _CHANGES or followed not in about | {None}:
                 continue
             if followed is not None and row["kind"] != "split":
                 followed = row["customer_id"]
             info.context.look.saw(about)
             yield {**row, "id": row["key"]}  # type: ignore[misc]
+
+    @strawberry.subscription(  # type: ignore[untyped-decorator]
+        description="What colleagues do with a customer's cases, and who is looking at the customer; the first event comes at once."
+    )
+    async def case_changed(self, info: Info, customer_id: strawberry.ID) -> AsyncIterator[CaseEvent]:
+        viewer = info.context.viewer
+        require(viewer, Thing.INDIVIDUALS)
+        require(viewer, Thing.CASES)
+        asked, customer = datetime.now(UTC), await _now(info, customer_id)
+        async with (
+            Presence(info.context.driver, viewer, customer) as presence,
+            aclosing(case_events(info, customer, asked, presence.move)) as events,  # type: ignore[type-var]
+        ):
+            async for row in events:
+                yield row  # type: ignore[misc]
 
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         description="Pairs of profiles that a person is asked about from now on."

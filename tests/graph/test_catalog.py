@@ -26,6 +26,7 @@ LABELS = [
     "Interaction",
     "Case",
     "CaseAction",
+    "Presence",
     "Order",
     "Product",
     "Consent",

@@ -180,6 +180,8 @@ async def seed_cases(driver: Driver) -> None:
     await cases.undo(done.action.id)
     other = await cases.open(NewCase(profile="plan:1", subject="Late", channel="email", priority="high", order="plan1"))
     await cases.act(other.case, Doing(Kind.MERGE, other="plan:1"))
+    row = {"id": "plan", "customer": "c_plan", "who": "me", "role": "agent"}
+    await driver.run("keep_presences", rows=[row], now=datetime.now(UTC), until=datetime.now(UTC))
 
 
 async def seed_claims(driver: Driver) -> None:
