@@ -24,6 +24,7 @@ BENCHES = {
     "arrival": "e. one new record among 50,000, from request to readable",
     "worth": "f. who will order and spend, on a real shop's orders, beside recency-frequency-monetary",
     "sentiment": "g. how messages sound, beside VADER and the majority",
+    "front": "h. the whole page of whom is in front of me, against a one-row read over Bolt",
 }
 
 

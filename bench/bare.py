@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 import neo4j
@@ -124,5 +124,6 @@ def _native(properties: Mapping[str, Any]) -> dict[str, Any]:
 def _time(value: Any) -> Any:
     if isinstance(value, neo4j.time.DateTime):
         native: datetime = value.to_native()
-        return native
+        # As Whom writes them: a zone with a name would stay one, and be told as such.
+        return native.astimezone(UTC)
     return value
