@@ -30,7 +30,7 @@ class Link:
             return f"{len(self.profiles)} profiles share the {kind.title} {kind.caption(self.identifier[1])}"
         if self.judgement:
             return f"{self.judgement['decided_by'] or 'somebody'} said that they are one person"
-        return f"what they say agrees, by {self.score:g} bits"
+        return f"what they say agrees, by {self.score:.1f} bits"
 
     @property
     def _order(self) -> tuple[Any, ...]:
