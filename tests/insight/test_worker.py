@@ -114,7 +114,7 @@ async def test_several_workers_share_and_the_newest_goes_first(empty: Driver, in
 
 async def test_links_go_first(empty: Driver, intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "BEHIND", timedelta(0))
-    monkeypatch.setattr(worker, "_labelled", worker._labelled)
+    monkeypatch.setattr(worker, "HELD_BACK", 600.0)
     await store(empty, SYSTEM, [message(1, BAD)], intake)
     stop = asyncio.Event()
     # As one that has just read a batch: a worker that begins reads one whatever waits.
