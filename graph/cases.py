@@ -17,7 +17,7 @@ from graph.access import Thing, Viewer, require
 from graph.audit import Look
 from graph.case_rows import Group, groups, locked_groups, project
 from graph.case_status import OVER, Status, status_of
-from graph.case_story import Act, Kind, acts_of, deciding
+from graph.case_story import Act, Kind, Story, acts_of, deciding, holding
 from graph.case_texts import LONGEST_NOTE, LONGEST_SUBJECT, LONGEST_WORD, after, checked, checked_channel, checked_time
 from graph.case_texts import invalid as _invalid
 from graph.driver import Driver, Transaction
@@ -198,10 +198,10 @@ class _Work:
         there = interaction["case_id"]
         if there in group.stories and doing.kind is Kind.ATTACH:
             return None
-        if doing.kind is Kind.DETACH:
-            if there not in group.stories:
-                return None
+        if doing.kind is Kind.DETACH and there in group.stories:
             return replace(self._made(row, group, doing), case=there)
+        if doing.kind is Kind.DETACH and _refused(group.stories[row["id"]], interaction["id"]):
+            return None
         return self._made(row, group, doing)
 
     async def _merge(self, row: Row, found: dict[str, Group], doing: Doing) -> Act | None:
@@ -299,6 +299,12 @@ _HANDLERS: dict[Kind, Callable[[_Work, Row, dict[str, Group], Doing], Awaitable[
     Kind.DETACH: _Work._attach,
     Kind.MERGE: _Work._merge,
 }
+
+
+def _refused(story: Story, interaction: str) -> bool:
+    """Whether the last that was said of a contact and this case is that it does not belong to it."""
+    said = [act for act in holding(story.acts) if act.interaction == interaction]
+    return bool(said) and said[-1].kind is Kind.DETACH
 
 
 def _stands_as_before(group: Group, act: Act) -> bool:

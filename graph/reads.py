@@ -14,6 +14,7 @@ from typing import Any
 from graph.access import Thing, Viewer, allowed, sees_kind
 from graph.audit import Look
 from graph.case_rows import group_of, history
+from graph.case_status import OPEN
 from graph.corrections import sees_field
 from graph.details import KINDS_OF_DETAILS, Field, details
 from graph.driver import Driver
@@ -37,6 +38,8 @@ from graph.sections import (
 MAX_CUSTOMERS = 100
 """Customers behind one identifier that are shown; a till's e-mail address may have thousands."""
 MAX_LIST = 100
+MAX_MATTERS = 20
+"""Open cases of a customer, and contacts in no case, that are held against each other."""
 SEARCHED = 1_000
 """Hits of the full-text index that are looked at for one search, best first."""
 LEAST = 5
@@ -125,6 +128,26 @@ class Reads:
         found = {row["key"]: history(group_of(row), row["key"], seen) for row in rows}
         for acts in found.values():
             mask(self.viewer, "case_actions", acts)
+        return found
+
+    async def matters(self, customers: Sequence[str]) -> Found:
+        """What each customer has open and which contacts belong to no case: one row each, for `insight.matters`."""
+        if not (allowed(self.viewer, Thing.CASES) and allowed(self.viewer, Thing.INTERACTIONS)):
+            return {}
+        asked = {
+            "statuses": [str(status) for status in OPEN],
+            "hidden": kinds_seen(self.viewer)[1],
+            "first": MAX_MATTERS,
+        }
+        found = await self._keyed("matters_by_customer_ids", customers, **asked, **interactions_seen(self.viewer))
+        for (row,) in found.values():
+            mask(self.viewer, "cases", row["cases"])
+            mask(
+                self.viewer,
+                "interactions",
+                [*row["loose"], *(one for case in row["cases"] for one in case["contacts"])],
+            )
+        self._look.saw(found)
         return found
 
     async def presences(self, customers: Sequence[str]) -> Found:

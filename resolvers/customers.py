@@ -40,6 +40,7 @@ from resolvers.pages import (
 )
 from resolvers.profiles import Identifier, Profile
 from resolvers.scalars import IdentifierKind, Trust
+from resolvers.suggesting import CaseSuggestion, suggested_of_customer
 from resolvers.wanted import SECTION, came_with
 from resolvers.watching import Colleague, colleagues_of
 from resolvers.worth import Segment, Worth, segments_of_customer, worth_of_customer
@@ -175,6 +176,9 @@ class Customer:
     interactions: Connection[Interaction] = strawberry.field(resolver=_interactions, metadata=_from("interactions"))
     cases: Connection[Case] = strawberry.field(
         resolver=_cases, metadata=_from("cases"), description="Open ones first, each part last opened first."
+    )
+    suggested_cases: list[CaseSuggestion] = strawberry.field(
+        resolver=suggested_of_customer, description="For the latest contacts that belong to no case: the likeliest."
     )
     colleagues: list[Colleague] = strawberry.field(
         resolver=colleagues_of, description="Who is looking at them just now, following `caseChanged`."

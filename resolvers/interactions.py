@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from resolvers.back import customer_field
 from resolvers.moods import Sentiment, sentiment_of
 from resolvers.scalars import Direction, free_form
+from resolvers.suggesting import CaseSuggestion, suggested_of_contact
 
 
 @strawberry.type(
@@ -37,6 +38,9 @@ class Interaction:
     campaign: str | None
     order_number: str | None = strawberry.field(description="Number of the order it is about.")
     case_id: strawberry.ID | None
+    suggested_case: CaseSuggestion | None = strawberry.field(
+        resolver=suggested_of_contact, description="The open case it most likely belongs to, if it belongs to none yet."
+    )
     pages: list[str] | None = strawberry.field(description="Pages seen, of a web session.")
     referrer: str | None
     attributes: JSON | None = strawberry.field(resolver=free_form("attributes"))

@@ -10,11 +10,13 @@ SET n.attached_at = $now
 WITH key, n
 CALL (key) {
   MATCH (a:CaseAction {interaction_id: key})
-  WITH a, NOT EXISTS { MATCH (:CaseAction {undoes: a.id}) } AS holds
-  ORDER BY holds DESC, a.at DESC, a.id DESC LIMIT 1
-  RETURN a, holds
+  WHERE NOT EXISTS { MATCH (:CaseAction {undoes: a.id}) }
+  WITH a ORDER BY a.at DESC, a.id DESC
+  RETURN collect({case: a.case_id, kind: a.kind}) AS said
 }
-WITH n, CASE WHEN holds AND a.kind = 'attach' THEN a.case_id
-  WHEN holds AND a.case_id = n.told_case THEN null ELSE n.told_case END AS wanted
+WITH n, said, head([x IN said WHERE x.kind = 'attach']).case AS put
+// Refused for a case that it was not put into, it stays where it is.
+WITH n, CASE WHEN head([x IN said WHERE x.case = put]).kind = 'attach' THEN put
+  WHEN head([x IN said WHERE x.case = n.told_case]).kind = 'detach' THEN null ELSE n.told_case END AS wanted
 CALL (n, wanted) { WITH n, wanted MATCH (n)-[old:PART_OF]->(k:Case) WHERE wanted IS NULL OR k.id <> wanted DELETE old }
 CALL (n, wanted) { WITH n, wanted WHERE wanted IS NOT NULL MATCH (k:Case {id: wanted}) MERGE (n)-[:PART_OF]->(k) }
