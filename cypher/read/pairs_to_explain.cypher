@@ -9,10 +9,18 @@ RETURN key, c.id AS customer, p.deleted AS deleted, p.name AS name, p.given_name
   p.attributes AS attributes, p.said_postcodes AS said_postcodes, p.said_names AS said_names,
   COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust, i.shared IS NOT NULL] } AS identifiers,
   COLLECT {
-    MATCH (p)-[:IDENTIFIED_BY {trust: 'claimed'}]->(i:Identifier {kind: 'order_number'})
+    MATCH (p)-[says:IDENTIFIED_BY]->(i:Identifier {kind: 'order_number'})
+    WHERE says.trust = 'claimed' OR says.verification IS NOT NULL
     MATCH (o:Order {number_key: i.value})<-[:PLACED]-(placer:Profile)
+    USING INDEX SEEK o:Order(number_key)
     RETURN DISTINCT placer.id
   } AS placers,
+  COLLECT {
+    MATCH (p)-[:RECEIVES]->(o:Order)
+    WHERE p.name IS NULL AND (o.recipient_name IS NOT NULL OR o.recipient_address IS NOT NULL)
+    WITH o ORDER BY o.id LIMIT 12
+    RETURN [o.recipient_name, o.recipient_address]
+  } AS received,
   head(COLLECT { MATCH (p)-[s:SAME_AS]-(:Profile {id: $other[key]}) RETURN s.status }) AS status,
   COLLECT {
     MATCH (j:Judgement {a: CASE WHEN key < $other[key] THEN key ELSE $other[key] END})
