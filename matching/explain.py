@@ -88,7 +88,7 @@ def waterfall(scorer: Scorer, a: Features, b: Features) -> Waterfall:
     steps = [_step(scorer, index, number, a, b) for index, number in enumerate(numbers) if number != UNKNOWN]
     home = bits - scorer.model.prior_bits - sum(step.bits for step in steps)
     if round(home, DIGITS):
-        sentence = "members of one household would agree on that too, and something says they are two"
+        sentence = "members of one household would agree on that too, and nothing says that it is the same one"
         steps.append(Step(_HOME, "two_people", sentence, (), (), home))
     return Waterfall(round(scorer.model.prior_bits, DIGITS), tuple(map(_rounded, steps)), round(bits, DIGITS))
 

@@ -11,6 +11,7 @@ from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import RECORD, Record
 from graph.writes import store
+from matching.explain import why
 from matching.settle import resolve_everybody
 from matching.worker import work_until_idle
 from tests.graph_state import customers_of
@@ -82,3 +83,17 @@ async def test_a_whatsapp_account_is_the_phone_of_the_same_number(empty: Driver,
     await store(empty, SYSTEM, records, intake)
     await work_until_idle(empty)
     assert len(set((await customers_of(empty, ["chat:1", "till:1"])).values())) == 1
+
+
+async def test_why_tells_of_the_parcel(empty: Driver, intake: Intake) -> None:
+    assert await told(empty, intake, margaret(), gift("Margaret Featherstone"))
+    told_why = await why(empty, SYSTEM, "till:1", FRIEND)
+    assert told_why.waterfall.score == pytest.approx(await pair_score(empty), abs=1e-3)
+    assert {step.comparison: step.level for step in told_why.waterfall.steps}["street"] == "exact"
+
+
+async def pair_score(driver: Driver) -> float:
+    (row,) = await driver.inspect(
+        f"MATCH (:Profile {{id: '{FRIEND}'}})-[s:SAME_AS]-(:Profile {{id: 'till:1'}}) RETURN s.score AS score"
+    )
+    return float(row["score"])
