@@ -59,6 +59,7 @@ VERBS: dict[str, Verb] = {
     "evaluate": Verb("evaluate", "evaluate", "Measure the customers against a truth you have."),
     "worth": Verb("worth", "worth", "Write what each customer is expected to be worth."),
     "segments": Verb("worth", "segments", "Write the segments each customer is in."),
+    "quality": Verb("quality", "quality", "Count what is missing, invalid or stale, by source."),
     "resolve": Verb("resolve", "resolve", "Work out from scratch which profiles are one person's."),
     "train": Verb("train", "train", "Learn a model from the graph, without labels."),
     "model": Verb("model", "cli", "List, show, compare, try and switch models."),

@@ -21,7 +21,7 @@ def profile_key(source: str, source_id: str) -> str:
 def prepare_profile(record: ProfileRecord, content: bytes, intake: Intake) -> Prepared:
     """A profile ready to be written; `content` is what its version is made of. Raises InvalidIdentifier unless the intake is lenient."""
     hint = Hint(intake.region, record.source)
-    warnings = _birth_date_warnings(record.birth_date)
+    warnings = birth_date_warnings(record.birth_date)
     edges = _identified(record, intake, warnings)
     # Without a street or the whole line, an address is kept on the profile but points at nobody.
     placed = [address for address in record.addresses if address.line1 or address.text]
@@ -127,7 +127,8 @@ def _also(edge: Row) -> Row | None:
     return edge | {"key": f"{kind}:{edge['value']}", "kind": kind} if kind else None
 
 
-def _birth_date_warnings(text: str | None) -> list[Warned]:
+def birth_date_warnings(text: str | None) -> list[Warned]:
+    """What is wrong with a birth date: `birth_date_no_date`, `birth_date_implausible`, or nothing."""
     if text is None:
         return []
     try:
