@@ -36,6 +36,14 @@ def prepare(record: Record, intake: Intake) -> Prepared:
     """Clean one record. Raises SkipRecord (InvalidIdentifier, …) that says what is wrong, never with the value itself."""
     content = record.model_dump_json(exclude_defaults=True).encode("utf-8", "surrogatepass")
     _check_characters(record, content)
+    try:
+        return _prepared(record, content, intake)
+    except UnknownKind as error:
+        # One line of a source that has a word of its own must not stop the others.
+        raise SkipRecord(error.message, code=error.reason_code) from None
+
+
+def _prepared(record: Record, content: bytes, intake: Intake) -> Prepared:
     if isinstance(record, ProfileRecord):
         return prepare_profile(record, content, intake)
     if isinstance(record, InteractionRecord):

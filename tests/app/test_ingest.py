@@ -88,6 +88,19 @@ async def test_load_tell_and_link(whom: Any, empty: Driver, tmp_path: Path) -> N
     assert (code, told["written"], told["unchanged"]) == (0, {}, 10)
 
 
+async def test_words_we_do_not_know_cost_their_line_and_no_other(whom: Any, empty: Driver, tmp_path: Path) -> None:
+    who = {"source": "desk", "profile": "1"}
+    smoke = {"type": "interaction", "id": "1", "channel": "smoke", "at": "2026-01-01T00:00:00Z", **who}
+    lost = {"type": "case", "id": "1", "status": "abducted", "opened_at": "2026-01-01T00:00:00Z", **who}
+    shoes = person(3, identifiers=[{"kind": "shoe_size", "value": "43"}])
+    file = written(tmp_path / "words.jsonl", smoke, lost, shoes, person(1))
+    code, out = done(whom("import", str(file), "--json"))
+    assert code == 3
+    assert json.loads(out)[str(file)]["written"] == {"profiles": 1}
+    rows = (tmp_path / "words.jsonl.rejected.jsonl").read_text().splitlines()
+    assert [json.loads(row)["code"] for row in rows] == ["unknown_channel", "unknown_status", "unknown_kind"]
+
+
 async def test_bad_lines_go_aside_and_come_back_mended(whom: Any, empty: Driver, tmp_path: Path) -> None:
     card = person(3, identifiers=[{"kind": "payment_card", "value": "4111 1111 1111 1111"}])
     phone = person(4, identifiers=[{"kind": "phone", "value": "1" * 40}])

@@ -11,7 +11,7 @@ from neo4j.exceptions import TransientError
 
 from graph.access import SYSTEM, Viewer
 from graph.driver import Driver, Transaction
-from graph.errors import Forbidden, InvalidIdentifier, SkipRecord, UnknownKind, WhomError
+from graph.errors import Forbidden, InvalidIdentifier, SkipRecord, WhomError
 from graph.intake import Intake
 from graph.records import RECORD, Record
 from graph.writes import Stored, store
@@ -206,9 +206,9 @@ async def test_news_of_some_fields_leaves_the_others(empty: Driver, intake: Inta
             SkipRecord,
             "card_number_refused",
         ),
-        (profile(identifiers=[{"kind": "shoe_size", "value": "43"}]), UnknownKind, "unknown_kind"),
+        (profile(identifiers=[{"kind": "shoe_size", "value": "43"}]), SkipRecord, "unknown_kind"),
         (profile(name="Jane\0Doe"), SkipRecord, "invalid_characters"),
-        (record(type="interaction", channel="smoke", at="2026-01-01"), UnknownKind, "unknown_channel"),
+        (record(type="interaction", channel="smoke", at="2026-01-01"), SkipRecord, "unknown_channel"),
     ],
 )
 async def test_one_bad_record_stores_nothing_and_tells_no_value(
