@@ -144,7 +144,10 @@ class _Reading:
         of = (len(self._loaded), self._judged)
         if self._shared_of != of:
             self._shared_of = of
-            self._shared_now = find_shared(list(self._loaded.values()), self._judged)
+            decided = self._judged.profiles
+            # Whoever uses no identifier has no say in who shares one, but for those whom people joined with somebody who does.
+            having = [one for one in self._loaded.values() if one.links or one.ties or one.id in decided]
+            self._shared_now = find_shared(having, self._judged)
         return self._shared_now
 
     def _to_visit(self, profile: str) -> Iterable[str]:
