@@ -4,6 +4,7 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(c:Customer)
+USING INDEX SEEK p:Profile(id)
 WITH DISTINCT c
 MATCH (c)<-[:RESOLVES_TO]-(fellow:Profile)
 WITH c, collect(fellow.id) AS fellows

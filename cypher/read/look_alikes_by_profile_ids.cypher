@@ -13,14 +13,14 @@ CALL (link_key) {
   USING INDEX SEEK other:Profile(link_key)
   WHERE NOT other.id IN $besides AND NOT EXISTS { (other)-[:SAME_AS]-(:Profile) }
     AND NOT EXISTS { MATCH (:Judgement {a: other.id}) } AND NOT EXISTS { MATCH (:Judgement {b: other.id}) }
-  MATCH (other)-[:RESOLVES_TO]->(c:Customer)
+  MATCH (other)-[:RESOLVES_TO]->(c)
   MATCH (anchor:Profile {customer_alias: c.id})
   USING INDEX SEEK anchor:Profile(customer_alias)
   RETURN other.id AS like, c.id AS customer, anchor.id AS anchor, anchor.first_seen_at AS anchor_seen_at
   LIMIT 1
 }
 UNWIND alone AS p
-MATCH (p)-[:RESOLVES_TO]->(own:Customer)
+MATCH (p)-[:RESOLVES_TO]->(own)
 WITH p, own, like, customer, anchor, anchor_seen_at
 WHERE own.id = p.customer_alias AND COUNT { (own)<-[:RESOLVES_TO]-() } = 1
   // One that said something else before may have left an identifier to others; one that people judged goes where they said.

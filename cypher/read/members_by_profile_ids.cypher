@@ -4,6 +4,7 @@
 // example: {"keys": ["example:1"]}
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(c:Customer)
+USING INDEX SEEK p:Profile(id)
 RETURN collect({key: key, alias: p.customer_alias, customer: c.id, link_key: p.link_key, seen_at: p.first_seen_at,
   name: p.name, given_name: p.given_name, family_name: p.family_name, other_names: p.other_names,
   birth_date: p.birth_date, deleted: p.deleted,

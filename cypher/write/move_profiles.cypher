@@ -4,6 +4,7 @@
 // example: {"rows": [{"id": "example:1", "customer": "c_example", "cause": "import"}], "now": null}
 UNWIND $rows AS row
 MATCH (p:Profile {id: row.id})-[was:RESOLVES_TO]->(old:Customer)
+USING INDEX SEEK p:Profile(id)
 WHERE old.id <> row.customer
 MERGE (c:Customer {id: row.customer})
 ON CREATE SET c.since = $now
