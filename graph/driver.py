@@ -205,8 +205,8 @@ class Driver:
 
 
 PACKED = "packed"
-"""The one column of a statement that answers with thousands of rows: a list of them all. Each row on its own costs the driver as much as
-fifty fields do."""
+"""The one column of a statement that answers with thousands of rows: a list of them all, or one of each part of a UNION. Each row on its own
+costs the driver as much as fifty fields do."""
 
 
 async def _rows(result: neo4j.AsyncResult) -> Rows:
@@ -214,7 +214,7 @@ async def _rows(result: neo4j.AsyncResult) -> Rows:
     # and our statements return maps already.
     keys = result.keys()
     if list(keys) == [PACKED]:
-        return list((await result.values())[0][0])
+        return [row for (rows,) in await result.values() for row in rows]
     return [dict(zip(keys, values, strict=True)) for values in await result.values()]
 
 

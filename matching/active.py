@@ -39,6 +39,13 @@ async def active_model(reader: Reader) -> Model:
     return _model(rows) if rows else default_model()
 
 
+async def model_of(reader: Reader, version: str | None) -> Model:
+    """The model in use, of which the version was told already (None: that none was chosen): no round trip where this process knows it."""
+    if version is None:
+        return default_model()
+    return _KNOWN.get(version) or await active_model(reader)
+
+
 def _model(rows: Sequence[dict[str, Any]]) -> Model:
     row = rows[0]
     model = _KNOWN.get(row["version"])

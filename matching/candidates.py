@@ -22,6 +22,8 @@ from matching.model import Model
 from matching.scoring import Scored, Scorer, prepared
 
 Row = dict[str, Any]
+Found = tuple[dict[str, str | None], bool]
+"""Who has a key, with the hashes of their descriptions, and whether it is marked as wide."""
 NO_LIMIT = 2**31 - 1
 REMEMBERED = 200_000
 """Descriptions a worker keeps, about 1 kB each: most candidates are looked at again and again."""
@@ -29,10 +31,13 @@ REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """`people`: what each profile says; `before`: the keys that those who say something else now were found by."""
+    """`people`: what each profile says, and `hashes` of that; `before`: the keys that those who say something else now were found by;
+    `model`: the version of the model in use then, None where none was chosen."""
 
     people: Mapping[str, Features]
+    hashes: Mapping[str, str | None] = field(default_factory=dict)
     before: frozenset[str] = frozenset()
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ NOTHING_RESCORED = Rescored()
 
 async def describe(transaction: Transaction, profiles: Sequence[str]) -> Described:
     """Write what profiles are compared and found by, where it is not what the graph has. They stay locked until the transaction ends."""
-    await transaction.run("lock_resolutions", keys=sorted(profiles), now=datetime.now(UTC))
+    (locked,) = await transaction.run("lock_resolutions", keys=sorted(profiles), now=datetime.now(UTC))
     rows = await transaction.run("features_by_profile_ids", keys=sorted(profiles))
     people = {row["key"]: prepared(features_of(row)) for row in rows}
     had = {row["key"]: row["features"] for row in rows}
@@ -67,7 +72,8 @@ async def describe(transaction: Transaction, profiles: Sequence[str]) -> Describ
     if changed:
         await transaction.run("describe_profiles", rows=[description(people[id_], said[id_]) for id_ in changed])
     before = (found_by(read(id_, had[id_])) for id_ in changed if had[id_])
-    return Described(people, frozenset().union(*before))
+    hashes = {id_: text_hash(text) for id_, text in said.items()}
+    return Described(people, hashes, frozenset().union(*before), locked["model"])
 
 
 def description(one: Features, text: str | None) -> Row:
@@ -95,13 +101,15 @@ class Matcher:
         wanted = frozenset().union(described.before, *keys.values())
         if not wanted:
             return Rescored(frozenset(described.people))
-        found = await self._find(transaction, wanted)
+        found, placers = await self._find(transaction, wanted, described.people)
         wide = {key for key, (ids, _) in found.items() if len(ids) > self.model.blocking_limit}
         await self._mark(transaction, wide, {key for key, (_, marked) in found.items() if marked}, described)
-        named = await self._named(transaction, described)
-        hashes = {id_: hash_ for ids, _ in found.values() for id_, hash_ in ids.items()} | dict(named[1])
+        named, named_hashes = await self._named(transaction, described, placers)
+        # What was compared is what was described; who has changed since is found out when it is locked.
+        hashes = {id_: hash_ for ids, _ in found.values() for id_, hash_ in ids.items()}
+        hashes |= named_hashes | dict(described.hashes)
         candidates = {
-            id_: ({other for key in its - wide if key in found for other in found[key][0]} | named[0][id_]) - {id_}
+            id_: ({other for key in its - wide if key in found for other in found[key][0]} | named[id_]) - {id_}
             for id_, its in keys.items()
         }
         people = await self._load(transaction, described, candidates, hashes)
@@ -110,26 +118,26 @@ class Matcher:
         return replace(rescored, hashes={id_: hashes[id_] for id_ in kept if id_ in hashes})
 
     async def _find(
-        self, transaction: Transaction, keys: Iterable[str], limit: int | None = None
-    ) -> dict[str, tuple[dict[str, str | None], bool]]:
-        """By key the profiles that have it, with the hashes of their descriptions, and whether it is marked as wide."""
+        self, transaction: Transaction, keys: Iterable[str], placers: Iterable[str] = (), limit: int | None = None
+    ) -> tuple[dict[str, Found], dict[str, dict[str, str | None]]]:
+        """Who has each key; and by profile who named its orders in messages, with hashes of their descriptions."""
         identifiers = sorted(key for key in keys if key.partition(":")[0] in KINDS)
-        others = sorted(set(keys) - set(identifiers))
-        most = limit or self.model.blocking_limit + 1
-        rows = await transaction.run("profiles_by_blocking_keys", limit=most, keys=others) if others else []
-        if identifiers:
-            rows += await transaction.run("users_by_identifier_keys", limit=most, keys=identifiers)
-        return {row["key"]: (dict(row["rows"]), bool(row["wide"])) for row in rows}
+        rows = await transaction.run(
+            "candidates_by_keys",
+            keys=sorted(set(keys) - set(identifiers)),
+            identifiers=identifiers,
+            placers=sorted(placers),
+            limit=limit or self.model.blocking_limit + 1,
+        )
+        found = {row["key"]: (dict(row["rows"]), bool(row["wide"])) for row in rows if not row["by_order"]}
+        return found, {row["key"]: dict(row["rows"]) for row in rows if row["by_order"]}
 
     async def _named(
-        self, transaction: Transaction, described: Described
-    ) -> tuple[Mapping[str, set[str]], Mapping[str, str | None]]:
+        self, transaction: Transaction, described: Described, placers: Mapping[str, Mapping[str, str | None]]
+    ) -> tuple[Mapping[str, set[str]], dict[str, str | None]]:
         """Whose orders the profiles name in messages, and who names theirs; and the hashes of all those."""
-        names = {id_: set(profiles_named(one)) for id_, one in described.people.items()}
-        hashes: dict[str, str | None] = {}
-        for row in await transaction.run("profiles_by_orders_named", keys=sorted(described.people)):
-            hashes |= dict(row["rows"])
-            names[row["key"]] |= dict(row["rows"]).keys()
+        hashes = {id_: hash_ for its in placers.values() for id_, hash_ in its.items()}
+        names = {id_: {*profiles_named(one), *placers.get(id_, ())} for id_, one in described.people.items()}
         asked = sorted({id_ for ids in names.values() for id_ in ids} - hashes.keys())
         if asked:
             hashes |= {row["key"]: row["hash"] for row in await transaction.run("columns_by_profile_ids", keys=asked)}
@@ -179,6 +187,6 @@ class Matcher:
             return
         rows = [{"key": key, "wide": True if key in wide else None} for key in turned]
         await transaction.run("mark_blocking_keys", rows=rows)
-        found = await self._find(transaction, turned, NO_LIMIT)
+        found, _ = await self._find(transaction, turned, limit=NO_LIMIT)
         others = sorted({id_ for ids, _ in found.values() for id_ in ids} - described.people.keys())
         await transaction.run("note_changes", rows=change_rows(others, "wide"), now=datetime.now(UTC))

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from graph.identifiers import KINDS
@@ -51,20 +50,31 @@ class Component:
     rows: dict[str, Row] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Held:
+    """What was read under locks: `rows` of `members_by_profile_ids`, and the profiles of each customer that changed profiles belong to."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    groups: list[list[str]] | None = None
+
+
+NOTHING_HELD = Held()
+
+
 async def read_component(
     reader: Reader,
     changed: Iterable[str],
     rescored: Rescored = NOTHING_RESCORED,
     accept: float = math.inf,
-    held: Mapping[str, Row] = MappingProxyType({}),
+    held: Held = NOTHING_HELD,
 ) -> Component:
     """The component of the changed profiles, read afresh. Pairs scored above `accept` bits may join; `rescored` holds those that the
-    graph does not have yet, `held` rows that were read when their profiles were locked already, and so cannot have changed."""
+    graph does not have yet, `held` what was read under the locks of its profiles already, and so cannot have changed."""
     return await _Reading(reader, rescored, accept, held).read(sorted(set(changed)))
 
 
 class _Reading:
-    def __init__(self, reader: Reader, rescored: Rescored, accept: float, held: Mapping[str, Row]) -> None:
+    def __init__(self, reader: Reader, rescored: Rescored, accept: float, held: Held) -> None:
         self._reader = reader
         self._held = held
         self._rescored = rescored
@@ -85,7 +95,8 @@ class _Reading:
                 self._new[profile][pair] = scored.score
 
     async def read(self, changed: list[str]) -> Component:
-        include = await self._fellows(changed)
+        self._changed = set(changed)
+        include = await self._fellows()
         visit: set[str] = set()
         included: set[str] = set()
         while include - included:
@@ -101,12 +112,13 @@ class _Reading:
             )
         return self._finished(included, visit)
 
-    async def _fellows(self, changed: Iterable[str]) -> set[str]:
+    async def _fellows(self) -> set[str]:
         """Who is with changed profiles now: if one leaves, the others are a group without it."""
-        new = sorted(set(changed) - self._changed)
-        self._changed |= set(new)
-        rows = await self._reader.run("fellows_by_profile_ids", keys=new) if new else []
-        return {fellow for row in rows for fellow in row["fellows"]}
+        groups = self._held.groups
+        if groups is None:
+            rows = await self._reader.run("fellows_by_profile_ids", keys=sorted(self._changed))
+            groups = [row["fellows"] for row in rows]
+        return {fellow for group in groups if not self._changed.isdisjoint(group) for fellow in group}
 
     def _scored(self, profile: str) -> Iterable[str]:
         """Who may join a profile because of their score."""
@@ -197,8 +209,8 @@ class _Reading:
         """Load profiles, and whom people said they are the same as: they too decide who counts as one person."""
         while missing := sorted(profiles - self._asked):
             self._asked |= profiles
-            unread = [profile for profile in missing if profile not in self._held]
-            rows = [self._held[profile] for profile in missing if profile in self._held]
+            unread = [profile for profile in missing if profile not in self._held.rows]
+            rows = [self._held.rows[profile] for profile in missing if profile in self._held.rows]
             for row in rows + (await self._reader.run("members_by_profile_ids", keys=unread) if unread else []):
                 self._rows[row["key"]] = row
                 self._loaded[row["key"]] = member_of(row)

@@ -7,7 +7,7 @@ added in between are its clusters worked out and written. Neo4j is read-committe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from graph.driver import Transaction
@@ -15,7 +15,7 @@ from graph.identifiers import KINDS
 from matching.active import active_model
 from matching.candidates import NOTHING_RESCORED, Rescored
 from matching.clusters import Clusters, Conflict, Scores, cluster
-from matching.component import Component, Row, native, read_component, targets_of
+from matching.component import Component, Held, Row, native, read_component, targets_of
 from matching.events import event_rows, transitions
 from matching.model import Model
 from matching.pairs import PROPOSED, changed_pairs
@@ -61,35 +61,53 @@ class ComponentGrew(Exception):
 
 
 async def resolve(
-    transaction: Transaction, changed: Sequence[str], cause: str, compared: Compared | None = None
+    transaction: Transaction,
+    changed: Sequence[str],
+    cause: str,
+    compared: Compared | None = None,
+    changes: Sequence[str] = (),
 ) -> Resolved:
     """Resolve the changed profiles and all whom that touches. `cause` is what the history of each move will name; `compared` the pairs
-    of the changed profiles, where what they say may have changed, scored by a model. Without it the scores in the graph hold."""
+    of the changed profiles, where what they say may have changed, scored by a model; without it the scores in the graph hold.
+    `changes` are dropped with it, being dealt with."""
     now = datetime.now(UTC)
     compared = compared or Compared(await active_model(transaction))
     alone = [profile for profile in changed if profile not in compared.rescored.partners]
     before, after = await _join_look_alikes(transaction, alone, changed, now)
     rest = [profile for profile in changed if profile not in before]
-    proposed, clusters = list[Row](), NO_CLUSTERS
+    outcome, clusters = Outcome(), NO_CLUSTERS
     if rest:
         component = await _locked_component(transaction, rest, compared, now)
         scores = Scores(component.bits, compared.model.linkage)
         clusters = cluster(list(component.members.values()), component.judged, component.shared, scores)
         before |= component.customers
         after |= targets_of(component, clusters)
-        proposed = await _write(transaction, component, clusters, compared, now)
+        await _mark_shared(transaction, component, now)
+        outcome = _pairs(component, clusters, compared)
     done = Resolved(len(changed), before, after, clusters.conflicts)
-    await _move(transaction, done, proposed, cause, now)
+    outcome.moves = [{"id": profile, "customer": done.after[profile], "cause": cause} for profile in done.moves]
+    outcome.events = event_rows(transitions(done.before, done.after), outcome.proposed, cause)
+    await write_outcome(transaction, outcome, now, changes)
     return done
 
 
-async def _move(transaction: Transaction, done: Resolved, proposed: list[Row], cause: str, now: datetime) -> None:
-    moves = [{"id": profile, "customer": done.after[profile], "cause": cause} for profile in done.moves]
-    if moves:
-        await transaction.run("move_profiles", rows=moves, now=now)
-    events = event_rows(transitions(done.before, done.after), proposed, cause)
-    if events:
-        await transaction.run("append_customer_events", rows=events, now=now)
+@dataclass(slots=True)
+class Outcome:
+    """Rows of `write_resolutions`: pairs to write and to drop, profiles to move, events. `proposed`: of the pairs, those that a person
+    is asked about from now on."""
+
+    pairs: list[Row] = field(default_factory=list)
+    dropped: list[Row] = field(default_factory=list)
+    moves: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    proposed: list[Row] = field(default_factory=list)
+
+
+async def write_outcome(transaction: Transaction, outcome: Outcome, now: datetime, changes: Sequence[str] = ()) -> None:
+    """Write what came out, in one round trip; `changes` are dropped with it."""
+    rows = {name: getattr(outcome, name) for name in ("pairs", "dropped", "moves", "events")}
+    if any(rows.values()) or changes:
+        await transaction.run("write_resolutions", **rows, changes=sorted(changes), now=now)
 
 
 async def _join_look_alikes(
@@ -132,50 +150,76 @@ def _order(seen_at: object, profile: str) -> tuple[bool, datetime, str]:
 async def _locked_component(
     transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime
 ) -> Component:
-    rescored, accept = compared.rescored, compared.model.thresholds.accept
-    # Most often nobody but their present fellows belongs to it, and one reading is enough.
-    near = set(changed) | rescored.partners
-    fellows = await transaction.run("fellows_by_profile_ids", keys=sorted(near))
-    wanted = near | {fellow for row in fellows for fellow in row["fellows"]}
-    likely = set(changed) | {id_ for pair, one in rescored.pairs.items() if one.score > accept for id_ in pair}
-    likely |= {fellow for row in fellows if not likely.isdisjoint(row["fellows"]) for fellow in row["fellows"]}
-    locked: set[str] = set()
-    held: dict[str, Row] = {}
+    locks = _Locks(transaction, changed, compared, now)
+    wanted = set(changed) | compared.rescored.partners
     for _ in range(ROUNDS):
-        rows = await transaction.run("lock_resolutions", keys=sorted(wanted - locked), now=now)
-        if any(rescored.hashes.get(row["key"], row["hash"]) != row["hash"] for row in rows):
-            raise ComponentGrew
-        locked |= wanted
-        # In one go, what would else be read in three: locked, they cannot change any more.
-        if unread := sorted((wanted & likely) - held.keys()):
-            held |= {row["key"]: row for row in await transaction.run("members_by_profile_ids", keys=unread)}
-        component = await read_component(transaction, changed, rescored, accept, held)
-        held |= {profile: row for profile, row in component.rows.items() if profile in locked}
+        await locks.take(wanted)
+        component = await read_component(
+            transaction, changed, compared.rescored, compared.model.thresholds.accept, locks.held
+        )
+        # What was read of profiles locked before cannot change any more.
+        locks.held.rows |= {profile: row for profile, row in component.rows.items() if profile in locks.taken}
         wanted = set(component.members)
-        if wanted <= locked:
+        if wanted <= locks.taken:
             return component
     raise ComponentGrew
 
 
-async def _write(
-    transaction: Transaction, component: Component, clusters: Clusters, compared: Compared, now: datetime
-) -> list[Row]:
-    """Write what clusters say of identifiers and pairs; the pairs that a person is asked about from now on come back."""
+class _Locks:
+    """The profiles locked so far, and what was read of them under their locks."""
+
+    def __init__(self, transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime) -> None:
+        self._transaction = transaction
+        self._hashes = compared.rescored.hashes
+        self._now = now
+        accept, pairs = compared.model.thresholds.accept, compared.rescored.pairs
+        joining = {profile for pair, one in pairs.items() if one.score > accept for profile in pair}
+        # Whose fellows most likely belong to the component; of the other partners only the pair is written.
+        self._near = set(changed) | joining
+        self._only_paired = compared.rescored.partners - self._near
+        self.taken: set[str] = set()
+        self.held = Held()
+
+    async def take(self, wanted: set[str]) -> None:
+        """Lock profiles, and who is with those that will likely be joined, until nobody was added meanwhile. Raises ComponentGrew where
+        one was described anew since it was compared."""
+        while missing := wanted - self.taken:
+            rows = await self._transaction.run(
+                "hold_members",
+                keys=sorted(missing),
+                read=sorted(missing - self._only_paired),
+                fellows=sorted(self._near),
+                now=self._now,
+            )
+            self._keep(rows[0])
+            self.taken |= missing
+            wanted = {fellow for group in self.held.groups or () for fellow in group}
+
+    def _keep(self, row: Row) -> None:
+        if any(self._hashes.get(profile, hash_) != hash_ for profile, hash_ in row["hashes"]):
+            raise ComponentGrew
+        self.held.rows |= {one["key"]: one for one in row["members"]}
+        self.held.groups = [one["fellows"] for one in row["groups"]]
+
+
+async def _mark_shared(transaction: Transaction, component: Component, now: datetime) -> None:
+    """Mark the identifiers that too many people use now and did not before, or the other way round."""
     marks: list[Row] = [
         {"key": key, "witnesses": list(component.shared[key]) if key in component.shared else None}
         for key, marked in sorted(component.marked.items())
         if bool(marked) != (key in component.shared) or (marked and set(marked) != set(component.shared[key]))
     ]
-    if marks:
-        await transaction.run("mark_identifiers", rows=marks)
-        turned = [row["key"] for row in marks if bool(row["witnesses"]) != bool(component.marked[row["key"]])]
-        if turned:
-            # What is shared is no evidence: whoever uses it is to be compared again.
-            await transaction.run("note_changes_on_identifiers", keys=turned, now=now)
+    if not marks:
+        return
+    await transaction.run("mark_identifiers", rows=marks)
+    turned = [row["key"] for row in marks if bool(row["witnesses"]) != bool(component.marked[row["key"]])]
+    if turned:
+        # What is shared is no evidence: whoever uses it is to be compared again.
+        await transaction.run("note_changes_on_identifiers", keys=turned, now=now)
+
+
+def _pairs(component: Component, clusters: Clusters, compared: Compared) -> Outcome:
     written, dropped = changed_pairs(component, clusters, compared.rescored, compared.model.version)
-    if written:
-        await transaction.run("mark_pairs", rows=written, now=now)
-    if dropped:
-        await transaction.run("drop_pairs", rows=dropped)
     waiting = {pair for pair, was in component.pairs.items() if was["status"] == PROPOSED}
-    return [row for row in written if row["status"] == PROPOSED and frozenset((row["a"], row["b"])) not in waiting]
+    proposed = [row for row in written if row["status"] == PROPOSED and frozenset((row["a"], row["b"])) not in waiting]
+    return Outcome(written, dropped, proposed=proposed)

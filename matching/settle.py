@@ -26,6 +26,7 @@ from matching.candidates import description
 from matching.events import event_rows, transitions
 from matching.features import Features, written
 from matching.pairs import PROPOSED, changed_pairs
+from matching.resolve import Outcome, write_outcome
 from matching.union_find import UnionFind
 
 BATCH = 2_000
@@ -200,16 +201,9 @@ async def _write_tasks(transaction: Transaction, tasks: Sequence[_Task], worked:
     moves = [row for task in tasks for row in task.moves]
     if described:
         await transaction.run("describe_profiles", rows=described)
-    if written_:
-        await transaction.run("mark_pairs", rows=written_, now=now)
-    if dropped:
-        await transaction.run("drop_pairs", rows=dropped)
-    if moves:
-        await transaction.run("move_profiles", rows=moves, now=now)
     profiles = [profile for task in tasks for profile in task.profiles]
     before = {profile: worked.everybody.component.customers[profile] for profile in profiles}
     after = {profile: worked.targets[profile] for profile in profiles}
     proposed = [row for row in written_ if row["status"] == PROPOSED]
     events = event_rows(transitions(before, after), proposed, CAUSE)
-    if events:
-        await transaction.run("append_customer_events", rows=events, now=now)
+    await write_outcome(transaction, Outcome(written_, dropped, moves, events), now)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import structlog
 
@@ -17,8 +19,8 @@ from graph.driver import Driver, Transaction
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
 from matching import expiry, hearing
-from matching.active import active_model
-from matching.candidates import Matcher, describe
+from matching.active import model_of
+from matching.candidates import Described, Matcher, describe
 from matching.model import Model
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
 
@@ -35,6 +37,8 @@ TRIES = 5
 PATIENCE, LONGEST = 600.0, 300.0
 """Seconds to wait for a Neo4j that is away, and that one transaction may take: nobody stands at a counter waiting for it."""
 
+T = TypeVar("T")
+U = TypeVar("U")
 Row = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
@@ -47,11 +51,10 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
     while not stop.is_set():
         try:
-            done = await work_once(driver, worker, batch)
+            await _work_through(driver, worker, batch, stop.is_set)
         except DatabaseUnavailable:
             _log.warning("neo4j_away")
-            done = 0
-        if not done:
+        if not stop.is_set():
             await _rest(stop, woken)
 
 
@@ -71,9 +74,11 @@ async def work_until_idle(driver: Driver, *, batch: int = BATCH, report: Report 
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
     total = 0
     while True:
-        while done := await work_once(driver, worker, batch):
-            total += done
-            report("Linking profiles", total, None)
+
+        def dealt_with(changes: int, so_far: int = total) -> None:
+            report("Linking profiles", so_far + changes, None)
+
+        total += await _work_through(driver, worker, batch, report=dealt_with)
         if await _dealt_with(driver, begun):
             return total
         await asyncio.sleep(IDLE)
@@ -85,12 +90,59 @@ async def _dealt_with(driver: Driver, begun: datetime) -> bool:
     return row["oldest"] is None or row["oldest"].to_native() > begun
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A batch of changes that was leased. `profiles`: those to be resolved, described already; what was said or expired is dealt with."""
+
+    changes: Sequence[Row]
+    profiles: Sequence[Row]
+    described: Described | None
+
+
 async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     """Lease one batch and deal with it. Returns the number of changes taken."""
+    taken = await _take(driver, worker, batch)
+    await _resolve(driver, taken)
+    return len(taken.changes)
+
+
+async def _work_through(
+    driver: Driver,
+    worker: str,
+    batch: int,
+    stopped: Callable[[], bool] = lambda: False,
+    report: Callable[[int], object] = lambda changes: None,
+) -> int:
+    """Deal with all changes that are due, or until `stopped`; returns how many. In a backlog the next batch is taken and described while one
+    is resolved: Neo4j works on both, where one would wait for Python half of the time."""
+    total = 0
+    taken = await _take(driver, worker, batch)
+    while taken.changes:
+        backlog = len(taken.changes) == batch and not stopped()
+        following, _ = await _both(_take(driver, worker, batch) if backlog else _nothing(), _resolve(driver, taken))
+        total += len(taken.changes)
+        report(total)
+        taken = following if backlog or stopped() else await _take(driver, worker, batch)
+    return total
+
+
+async def _nothing() -> _Taken:
+    return _Taken((), (), None)
+
+
+async def _both(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
+    """Both results; the first error is raised when both have ended, so that nothing goes on behind anybody's back."""
+    results = await asyncio.gather(one, other, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return cast("tuple[T, U]", tuple(results))
+
+
+async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
+    """Lease a batch, deal with what was said and what expired, and describe the profiles of the rest."""
     now = datetime.now(UTC)
     leased = await driver.run("lease_changes", limit=batch, now=now, until=now + LEASE, worker=worker)
-    if not leased:
-        return 0
     said = [row for row in leased if row["kind"] == hearing.KIND]
     if said:
         heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
@@ -99,36 +151,40 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     if over:
         await driver.write(lambda transaction: expiry.expire(transaction, over))
     rest = [row for row in leased if row["kind"] not in (hearing.KIND, expiry.KIND)]
-    if rest:
-        await _resolve(driver, rest)
-    return len(leased)
+    return _Taken(leased, rest, await _described(driver, rest) if rest else None)
 
 
-async def _resolve(driver: Driver, leased: list[Row]) -> None:
+async def _described(driver: Driver, leased: Sequence[Row]) -> Described:
+    profiles = sorted({row["profile"] for row in leased})
+    return await driver.write(lambda transaction: describe(transaction, profiles))
+
+
+async def _resolve(driver: Driver, taken: _Taken) -> None:
+    described = taken.described
+    for _ in range(TRIES):
+        if described is None:
+            return
+        try:
+            resolved = await _match(driver, described, taken.profiles)
+        except ComponentGrew:
+            described = await _described(driver, taken.profiles)
+            continue
+        _log.info("resolved", changes=len(taken.profiles), profiles=resolved.changed, moved=resolved.moved)
+        return
+    # Others keep writing to the same people just now; the lease runs out and the changes are taken again.
+    _log.info("component_grew", changes=len(taken.profiles))
+
+
+async def _match(driver: Driver, described: Described, leased: Sequence[Row]) -> Resolved:
+    """Compare and resolve described profiles; their changes are dropped with it. Raises ComponentGrew."""
     profiles = sorted({row["profile"] for row in leased})
     causes = sorted({row["cause"] for row in leased})
     cause = causes[0] if len(causes) == 1 else "several"
-    for _ in range(TRIES):
-        try:
-            resolved = await match(driver, profiles, cause, [row["key"] for row in leased])
-        except ComponentGrew:
-            continue
-        _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
-        return
-    # Others keep writing to the same people just now; the lease runs out and the changes are taken again.
-    _log.info("component_grew", changes=len(leased))
-
-
-async def match(driver: Driver, profiles: list[str], cause: str, changes: list[str]) -> Resolved:
-    """Describe, compare and resolve profiles whose changes were leased; the changes are dropped with it. Raises ComponentGrew."""
-    described = await driver.write(lambda transaction: describe(transaction, profiles))
 
     async def work(transaction: Transaction) -> Resolved:
-        model = await active_model(transaction)
+        model = await model_of(transaction, described.model)
         compared = Compared(model, await _matcher(model).compare(transaction, described))
-        resolved = await resolve(transaction, profiles, cause, compared)
-        await transaction.run("drop_changes", keys=sorted(changes))
-        return resolved
+        return await resolve(transaction, profiles, cause, compared, [row["key"] for row in leased])
 
     return await driver.write(work)
 

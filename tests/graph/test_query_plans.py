@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ SCANS = {
     "DirectedRelationshipTypeScan",
     "UndirectedRelationshipTypeScan",
 }
-PRODUCTS_OF_ONES = {"explore_paths_between_customers", "mark_pairs", "expire_verifications"}
+PRODUCTS_OF_ONES = {"explore_paths_between_customers", "write_resolutions", "expire_verifications"}
 """Statements that multiply rows, of which each side is one unique seek: nobody times nobody else."""
 each_query = pytest.mark.parametrize("query", list(catalog().values()), ids=lambda query: query.name)
 
@@ -126,7 +127,7 @@ async def seeded(driver: Driver, intake: Intake) -> AsyncIterator[Driver]:
     await driver.run("mark_identifiers", rows=[{"key": "email:plan1@example.org", "witnesses": ["plan:1"]}])
     await driver.run("upsert_imports", rows=[{"id": "plan", "line": 1}])
     rows = [{"id": "plan:2", "customer": "c_plan_two", "cause": "import"}]
-    await driver.run("move_profiles", rows=rows, now=datetime.now(UTC))
+    await write_resolutions(driver, moves=rows)
     await seed_judgements(driver)
     await seed_claims(driver)
     await seed_cases(driver)
@@ -138,6 +139,13 @@ async def seeded(driver: Driver, intake: Intake) -> AsyncIterator[Driver]:
     # Nobody could score by it.
     await driver.migrate("MATCH (m:Model {version: 'plan'}) DELETE m")
     await driver.migrate("MATCH (i:Insight {name: 'plan'}) DELETE i")
+
+
+NOTHING_RESOLVED: dict[str, Any] = {"pairs": [], "dropped": [], "moves": [], "events": [], "changes": []}
+
+
+async def write_resolutions(driver: Driver, **rows: Any) -> None:
+    await driver.run("write_resolutions", **(NOTHING_RESOLVED | rows), now=datetime.now(UTC))
 
 
 async def seed_insight(driver: Driver) -> None:
@@ -159,7 +167,7 @@ async def seed_judgements(driver: Driver) -> None:
     await driver.run("append_judgements", rows=[*rows, undo], now=datetime.now(UTC))
     scoring = {"score": 1.0, "levels": "given_name:exact", "model": "plan"}
     rows = [{"status": "proposed", "conflict": True, "scoring": scoring, **pair}]
-    await driver.run("mark_pairs", rows=rows, now=datetime.now(UTC))
+    await write_resolutions(driver, pairs=rows)
     compared = {"id": "plan:1", "features": "{}", "hash": "plan", "keys": ["family:plan"]}
     await driver.run("describe_profiles", rows=[compared])
     await driver.run("mark_blocking_keys", rows=[{"key": "family:plan", "wide": True}])

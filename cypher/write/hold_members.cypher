@@ -1,0 +1,41 @@
+// Locks profiles in the order given and tells, under the lock: a hash of what each is compared by, what resolution looks at in those of `read`, and the fellows of all `fellows`.
+// mode: write
+// plan: seek
+// example: {"keys": ["example:1"], "read": ["example:1"], "fellows": ["example:1"], "now": null}
+CALL () {
+  UNWIND $keys AS key
+  MATCH (p:Profile {id: key})
+  SET p.touched_at = $now
+  RETURN collect([key, p.features_hash]) AS hashes
+}
+// With what the locks gave, so that it is read after them.
+CALL (hashes) {
+  UNWIND $read AS key
+  MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(c:Customer)
+  USING INDEX SEEK p:Profile(id)
+  RETURN collect({key: key, alias: p.customer_alias, customer: c.id, link_key: p.link_key, seen_at: p.first_seen_at,
+    name: p.name, given_name: p.given_name, family_name: p.family_name, other_names: p.other_names,
+    birth_date: p.birth_date, deleted: p.deleted,
+    identifiers: COLLECT { MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier) RETURN [i.key, i.kind, has.trust] },
+    left: COLLECT { MATCH (p)-[:WAS_IDENTIFIED_BY]->(i:Identifier {shared: true}) RETURN DISTINCT i.key },
+    pairs: COLLECT { MATCH (p)-[s:SAME_AS]-(other:Profile) RETURN s {.score, .status, .conflict, .levels, .model, other: other.id} },
+    judgements: COLLECT {
+      MATCH (j:Judgement {a: key})
+      WHERE j.decision <> 'undo' AND NOT EXISTS { MATCH (:Judgement {undoes: j.id}) }
+      RETURN [j.id, j.b, j.decision, j.decided_at] AS judgement
+      UNION ALL
+      MATCH (j:Judgement {b: key})
+      WHERE j.decision <> 'undo' AND NOT EXISTS { MATCH (:Judgement {undoes: j.id}) }
+      RETURN [j.id, j.a, j.decision, j.decided_at] AS judgement
+    }}) AS members
+}
+CALL (hashes) {
+  UNWIND $fellows AS key
+  MATCH (p:Profile {id: key})-[:RESOLVES_TO]->(c:Customer)
+  USING INDEX SEEK p:Profile(id)
+  WITH DISTINCT c
+  MATCH (c)<-[:RESOLVES_TO]-(fellow:Profile)
+  WITH c, collect(fellow.id) AS fellows
+  RETURN collect({key: c.id, fellows: fellows}) AS groups
+}
+RETURN hashes, members, groups
