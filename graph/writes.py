@@ -145,7 +145,9 @@ class _Batch:
     async def _profiles(self, rows: list[Row], stored: dict[str, Row]) -> None:
         partial = [row for row in rows if row["partial"]]
         if partial:
-            found = await self._transaction.run("profiles_to_complete", keys=[row["id"] for row in partial])
+            # One that is not there yet has nothing to be completed by.
+            known = [row["id"] for row in partial if stored[row["id"]]["version"] is not None]
+            found = await self._transaction.run("profiles_to_complete", keys=known) if known else []
             whole = {row["id"]: row for row in complete(partial, {row["key"]: row for row in found})}
             rows = [whole.get(row["id"], row) for row in rows]
         newer, late = _sort_out(rows, stored)
@@ -159,12 +161,14 @@ class _Batch:
             await self._keep_late(late, stored)
 
     async def _write_newer(self, rows: list[Row], stored: dict[str, Row]) -> None:
-        writing = [_writing(row, stored[row["id"]]) for row in rows]
+        changes = change_rows((row["id"] for row in rows), self._cause)
+        writing = [
+            _writing(row, stored[row["id"]]) | {"change": change} for row, change in zip(rows, changes, strict=True)
+        ]
         await self._transaction.run("write_profiles", rows=writing, now=self._now)
         # The lock is ours, so this is what a second version of one profile in the same batch would find.
         stored |= {row["id"]: row["properties"] for row in writing}
         self._stored.written["profiles"] += sum(not row["properties"]["placeholder"] for row in rows)
-        await self._note([row["id"] for row in rows])
 
     async def _keep_late(self, rows: list[Row], stored: dict[str, Row]) -> None:
         kept = ("id", "version", "properties", "identifiers")
@@ -174,10 +178,8 @@ class _Batch:
             # A still newer version in the same batch has to keep what this one tells of the earliest sight.
             first = _earliest(row["properties"]["seen_at"], stored[row["id"]]["first_seen_at"])
             stored[row["id"]] = stored[row["id"]] | {"first_seen_at": first}
-        await self._note([row["id"] for row in rows])
-
-    async def _note(self, profile_ids: list[str]) -> None:
-        await self._transaction.run("note_changes", rows=change_rows(profile_ids, self._cause), now=self._now)
+        noted = change_rows((row["id"] for row in rows), self._cause)
+        await self._transaction.run("note_changes", rows=noted, now=self._now)
 
     async def _products(self) -> None:
         named: dict[str, Row] = {}

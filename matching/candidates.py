@@ -64,6 +64,11 @@ NOTHING_RESCORED = Rescored()
 async def describe(transaction: Transaction, profiles: Sequence[str]) -> Described:
     """Write what profiles are compared and found by, where it is not what the graph has. They stay locked until the transaction ends."""
     (locked,) = await transaction.run("lock_resolutions", keys=sorted(profiles), now=datetime.now(UTC))
+    return await describe_held(transaction, profiles, locked["model"])
+
+
+async def describe_held(transaction: Transaction, profiles: Sequence[str], model: str | None) -> Described:
+    """The same of profiles that this transaction has locked already; `model`: the version of the one in use, told under those locks."""
     rows = await transaction.run("features_by_profile_ids", keys=sorted(profiles))
     people = {row["key"]: prepared(features_of(row)) for row in rows}
     had = {row["key"]: row["features"] for row in rows}
@@ -73,7 +78,7 @@ async def describe(transaction: Transaction, profiles: Sequence[str]) -> Describ
         await transaction.run("describe_profiles", rows=[description(people[id_], said[id_]) for id_ in changed])
     before = (found_by(read(id_, had[id_])) for id_ in changed if had[id_])
     hashes = {id_: text_hash(text) for id_, text in said.items()}
-    return Described(people, hashes, frozenset().union(*before), locked["model"])
+    return Described(people, hashes, frozenset().union(*before), model)
 
 
 def description(one: Features, text: str | None) -> Row:

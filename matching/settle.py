@@ -92,7 +92,8 @@ async def _take_changes(driver: Driver) -> list[Row]:
     worker, taken = f"resolve:{uuid.uuid4().hex}", list[Row]()
     while True:
         now = datetime.now(UTC)
-        rows = await driver.run("lease_changes", limit=BATCH, now=now, until=now + LEASE, worker=worker)
+        (leased,) = await driver.run("lease_changes", limit=BATCH, now=now, until=now + LEASE, worker=worker)
+        rows: list[Row] = leased["changes"]
         if not rows:
             return taken
         for kind, deal in ((hearing.KIND, hearing.hear), (expiry.KIND, expiry.expire)):

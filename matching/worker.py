@@ -20,7 +20,7 @@ from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
 from matching import expiry, hearing
 from matching.active import model_of
-from matching.candidates import Described, Matcher, describe
+from matching.candidates import Described, Matcher, describe, describe_held
 from matching.model import Model
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
 
@@ -140,18 +140,36 @@ async def _both(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
 
 
 async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
-    """Lease a batch, deal with what was said and what expired, and describe the profiles of the rest."""
-    now = datetime.now(UTC)
-    leased = await driver.run("lease_changes", limit=batch, now=now, until=now + LEASE, worker=worker)
-    said = [row for row in leased if row["kind"] == hearing.KIND]
+    """Lease a batch, describe its profiles, and deal with what was said and what expired."""
+    try:
+        taken = await driver.write(lambda transaction: _lease(transaction, worker, batch))
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        # Whatever it was, nobody is to stumble over the same changes again at once: those behind them would never get their turn.
+        await driver.run("lease_changes", **_terms(worker, batch))
+        raise
+    said = [row for row in taken.changes if row["kind"] == hearing.KIND]
     if said:
         heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
         _log.info("heard", changes=len(said), profiles=heard)
-    over = [row for row in leased if row["kind"] == expiry.KIND]
+    over = [row for row in taken.changes if row["kind"] == expiry.KIND]
     if over:
         await driver.write(lambda transaction: expiry.expire(transaction, over))
-    rest = [row for row in leased if row["kind"] not in (hearing.KIND, expiry.KIND)]
-    return _Taken(leased, rest, await _described(driver, rest) if rest else None)
+    return taken
+
+
+def _terms(worker: str, batch: int) -> Row:
+    now = datetime.now(UTC)
+    return {"limit": batch, "now": now, "until": now + LEASE, "worker": worker}
+
+
+async def _lease(transaction: Transaction, worker: str, batch: int) -> _Taken:
+    (leased,) = await transaction.run("lease_changes", **_terms(worker, batch))
+    rest = [row for row in leased["changes"] if row["kind"] not in (hearing.KIND, expiry.KIND)]
+    profiles = sorted({row["profile"] for row in rest})
+    described = await describe_held(transaction, profiles, leased["model"]) if rest else None
+    return _Taken(leased["changes"], rest, described)
 
 
 async def _described(driver: Driver, leased: Sequence[Row]) -> Described:

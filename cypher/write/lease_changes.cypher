@@ -1,4 +1,4 @@
-// Takes changes nobody else is at work on; they fall due again if the one who took them dies.
+// Takes changes nobody else is at work on, and the write locks of their profiles; they fall due again if the one who took them dies.
 // mode: write
 // plan: seek
 // example: {"limit": 500, "now": null, "until": null, "worker": "example"}
@@ -11,4 +11,13 @@ SET c.leased_by = $worker
 WITH c
 WHERE c.due <= $now
 SET c.due = $until
-RETURN collect({key: c.id, kind: c.kind, profile: c.profile_id, about: c.about, region: c.region, cause: c.cause}) AS packed
+WITH collect({key: c.id, kind: c.kind, profile: c.profile_id, about: c.about, region: c.region, cause: c.cause}) AS changes
+CALL (changes) {
+  UNWIND changes AS change
+  WITH DISTINCT change.profile AS id
+  ORDER BY id
+  MATCH (p:Profile {id: id})
+  SET p.touched_at = $now
+  RETURN count(p) AS held
+}
+RETURN changes, held, COLLECT { MATCH (m:Model {active: true}) RETURN m.version }[0] AS model

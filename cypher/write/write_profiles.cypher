@@ -1,10 +1,11 @@
-// Writes the newest version of profiles with their identifiers.
+// Writes the newest version of profiles with their identifiers, and notes that they changed.
 // mode: write
 // plan: seek
-// example: {"rows": [{"id": "example:1", "properties": {"name": "Jane"}, "identifiers": [{"key": "email:jane@example.org", "kind": "email", "value": "jane@example.org", "written": "Jane@example.org", "trust": "verified"}]}], "now": null}
+// example: {"rows": [{"id": "example:1", "properties": {"name": "Jane"}, "identifiers": [{"key": "email:jane@example.org", "kind": "email", "value": "jane@example.org", "written": "Jane@example.org", "trust": "verified"}], "change": {"id": "example", "kind": "profile", "profile": "example:1", "cause": "import"}}], "now": null}
 UNWIND $rows AS row
 MATCH (p:Profile {id: row.id})
 SET p += row.properties
+CREATE (:Change {id: row.change.id, kind: row.change.kind, profile_id: row.change.profile, cause: row.change.cause, at: $now, due: $now})
 WITH row, p
 UNWIND row.identifiers AS identifier
 MERGE (i:Identifier {key: identifier.key})

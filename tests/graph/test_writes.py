@@ -331,7 +331,7 @@ async def test_a_transaction_tried_again_starts_from_what_was_given(
         tries[0] += query == "reference_profiles"
         if tries[0] == 2 and query == "reference_profiles":
             await store(empty, SYSTEM, [profile(name="New Name", seen_at="2026-02-01", partial=True)], intake)
-        if tries[0] == 1 and query == "note_changes":
+        if tries[0] == 1 and query == "write_profiles":
             raise TransientError("deadlock")
         return await really(self, query, **params)
 

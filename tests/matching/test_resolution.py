@@ -175,12 +175,24 @@ async def test_links_follow_while_a_worker_runs(empty: Driver, intake: Intake) -
 async def test_changes_of_a_worker_that_died_fall_due_again(empty: Driver, intake: Intake) -> None:
     await store(empty, SYSTEM, [profile(n, "Jane Doe", "email=jane@example.org") for n in (1, 2)], intake)
     now = datetime.now(UTC)
-    taken = await empty.run("lease_changes", limit=10, now=now, until=now + timedelta(seconds=1), worker="dies")
-    assert len(taken) == 2
+    (leased,) = await empty.run("lease_changes", limit=10, now=now, until=now + timedelta(seconds=1), worker="dies")
+    assert len(leased["changes"]) == 2
     assert await work_once(empty, "lives") == 0, "nobody else works on what is leased"
     await asyncio.sleep(1.1)
     assert await work_once(empty, "lives") == 2
     assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 1
+
+
+async def test_a_profile_that_cannot_be_read_does_not_hold_up_those_behind_it(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [profile(n, "Jane Doe", "email=jane@example.org") for n in (1, 2)], intake)
+    # As if somebody had written into the graph by hand.
+    await empty.migrate("MATCH (p:Profile {id: 'crm:1'}) SET p.attributes = 'no JSON'")
+    await empty.migrate("MATCH (c:Change {profile_id: 'crm:1'}) SET c.due = c.due - duration('PT1S')")
+    with pytest.raises(ValueError, match="invalid literal"):
+        await work_once(empty, "works", batch=1)
+    assert await work_once(empty, "works", batch=1) == 1
+    waiting = await empty.inspect("MATCH (c:Change) RETURN c.profile_id AS profile")
+    assert waiting == [{"profile": "crm:1"}]
 
 
 async def test_whoever_waits_for_links_waits_for_other_workers_too(empty: Driver, intake: Intake) -> None:
