@@ -31,6 +31,7 @@ MAX_WORDS = 200_000
 _TOLD = {
     "interactions": ("export_interactions", "Interaction"),
     "orders": ("export_orders", "Order"),
+    "order_events": ("export_order_events", "OrderEvent"),
     "cases": ("export_cases", "Case"),
     "consents": ("export_consents", "Consent"),
     "campaign_responses": ("export_campaign_responses", "CampaignResponse"),
@@ -133,4 +134,6 @@ def _add(customers: set[str], customer: str) -> None:
 def _type(label: str, record: dict[str, Any]) -> str:
     if label == "Interaction":
         return "session" if record.get("activity") == "session" else "interaction"
+    if label == "OrderEvent":
+        return "order_state" if record["kind"] == "state" else str(record["kind"])
     return "campaign_response" if label == "CampaignResponse" else label.lower()

@@ -3,7 +3,8 @@
 One table says what becomes of each field; a field it does not name is left out, so nothing new gets into a copy by itself:
 
 - as it is: sources, channels, times (or moved), amounts, products, lengths, yes and no;
-- a word of a list (status, outcome, place, coupon, page …): as it is where enough customers share it, else a pseudonym;
+- a word of a list (status, outcome, place, coupon, page …): as it is where enough customers share it, else a pseudonym (a rare status of an
+  order: the state it means);
 - a pseudonym: ids, numbers, names, identifiers, staff, threads, devices, everything that was said or written;
 - less of it: birth dates (the year), addresses (the country and the postcode's district);
 - nothing: attributes, which may hold anything.
@@ -21,6 +22,7 @@ import orjson
 
 from graph.addresses import postcode
 from graph.identifiers.countries import country_code
+from graph.order_status import state_of
 from graph.pseudonyms import Pseudonyms, district
 from graph.records import Address
 from matching.names import name_of
@@ -40,8 +42,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "session": {"as it is": "source", "word": "referrer campaign place outcome", "time": "at ended_at"},
     "order": {
-        "as it is": "source currency gift",
-        "word": "status coupon delivery payment",
+        "as it is": "source currency gift gift_wrap",
+        "status": "status",
+        "word": "coupon delivery payment",
         "money": "discount shipping",
         "time": "at",
     },
@@ -51,6 +54,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "text": "subject staff",
         "time": "opened_at closed_at changed_at",
     },
+    "order_state": {"as it is": "source", "word": "place", "text": "reason", "time": "at"},
+    "refund": {"as it is": "source", "word": "method", "text": "reason staff", "money": "amount", "time": "at"},
+    "goodwill": {"as it is": "source", "word": "code", "text": "reason staff", "money": "amount", "time": "at"},
     "consent": {"as it is": "source status channel", "word": "purpose", "text": "text", "time": "at"},
     "campaign_response": {"as it is": "source channel", "word": "campaign campaign_name response", "time": "at"},
 }
@@ -163,6 +169,11 @@ class Veil:
     def _word(self, word: str) -> str:
         return word if word in self.common else self.pseudonyms.token("word", word)
 
+    def _status(self, word: str) -> str | None:
+        """A stand-in for a status would be refused where the copy is loaded: a rare one is told as what it means."""
+        state = state_of(word)
+        return word if word in self.common else state and state.value
+
     def _order_number(self, number: str | None) -> str | None:
         return number and self.pseudonyms.order_number(number)
 
@@ -176,6 +187,7 @@ class Veil:
 _TREATMENTS: Mapping[str, Callable[[Veil, Any], Any]] = {
     "as it is": lambda _, value: value,
     "word": Veil._word,
+    "status": Veil._status,
     "text": lambda veil, text: veil.pseudonyms.token("text", text),
     "time": Veil._time,
     "money": lambda _, amount: _money(amount),
@@ -218,11 +230,36 @@ def _order_pointers(veil: Veil, record: Row) -> Line:
     }
 
 
+def _event_pointers(veil: Veil, record: Row) -> Line:
+    source, case = record["order_id"].partition(":")[0], record.get("case_id")
+    pointers = {
+        "order": veil.pseudonyms.source_id("order", record["order_id"]),
+        "order_source": source if source != record["source"] else None,
+        "case": case and veil.pseudonyms.source_id("case", case),
+    }
+    return pointers | _ABOUT[record["kind"]](veil, record)
+
+
+def _refund_lines(veil: Veil, record: Row) -> Line:
+    lines = orjson.loads(record.get("lines") or "[]")
+    return {"lines": [{"sku": line["sku"], "quantity": _money(line["quantity"])} for line in lines]}
+
+
+_ABOUT: Mapping[str, Callable[[Veil, Row], Line]] = {
+    "state": lambda veil, record: {"state": veil._status(record["word"])},
+    "refund": _refund_lines,
+    "goodwill": lambda _, record: {"kind": record["given"]},
+}
+"""What else becomes of each kind of event of an order."""
+
 _POINTERS: Mapping[str, Callable[[Veil, Row], Line]] = {
     "interaction": _interaction_pointers,
     "session": _session_pointers,
     "case": _case_pointers,
     "order": _order_pointers,
+    "order_state": _event_pointers,
+    "refund": _event_pointers,
+    "goodwill": _event_pointers,
 }
 """The fields of each type of line that point at something, or hold several values."""
 

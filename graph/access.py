@@ -60,6 +60,7 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
     Thing.NAMES: {
         "profiles": frozenset({"name", "given_name", "family_name", "other_names"}),
         "orders": frozenset({"recipient_name"}),
+        "parties": frozenset({"name"}),
     },
     Thing.BIRTH_DATE: {"profiles": frozenset({"birth_date"})},
     Thing.ADDRESS: {"profiles": frozenset({"addresses"}), "orders": frozenset({"recipient_address"})},
@@ -77,19 +78,21 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
     Thing.ORDER_MONEY: {
         "orders": frozenset({"total", "discount", "shipping", "coupon"}),
         "lines": frozenset({"unit_price", "discount"}),
+        "order_events": frozenset({"amount", "code"}),
     },
-    Thing.PAYMENT: {"orders": frozenset({"payment"})},
+    Thing.PAYMENT: {"orders": frozenset({"payment"}), "order_events": frozenset({"method"})},
     Thing.INTERACTION_TEXT: {
         "interactions": frozenset({"text", "subject", "pages", "referrer"}),
         "cases": frozenset({"subject"}),
         "case_actions": frozenset({"note"}),
+        "order_events": frozenset({"reason"}),
         "consents": frozenset({"text"}),
     },
     Thing.MOOD: {
         "interactions": frozenset({"sentiment", "sentiment_confidence", "topics", "topic_words"}),
         "contacts": frozenset({"label", "confidence", "topics"}),
     },
-    Thing.CASES: {"interactions": frozenset({"case_id"})},
+    Thing.CASES: {"interactions": frozenset({"case_id"}), "order_events": frozenset({"case_id"})},
     Thing.CAMPAIGNS: {"interactions": frozenset({"campaign"})},
 }
 """The fields, by the kind of row they are on, that are empty for whoever may not see the thing."""

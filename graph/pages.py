@@ -27,7 +27,7 @@ class Page:
     """The rows wanted of one section, newest first: `first` of them after the row a cursor stands at, and the filters.
 
     A filter that is None lets everything through. `since` is included, `until` is not. `whole`: all fields are wanted,
-    not the BRIEF ones only; `lines`: so are an order's lines.
+    not the BRIEF ones only; `lines`: so are an order's lines; `events`: and what happened to it, and who is on it.
     """
 
     first: int = 10
@@ -42,6 +42,7 @@ class Page:
     roles: tuple[str, ...] = ("PLACED",)
     whole: bool = True
     lines: bool = True
+    events: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.first <= MAX_FIRST:
@@ -49,7 +50,7 @@ class Page:
 
     def has_rows_of(self, other: Page) -> bool:
         """Whether this is the same page as the other, however much of each row is wanted."""
-        return replace(self, whole=other.whole, lines=other.lines) == other
+        return replace(self, whole=other.whole, lines=other.lines, events=other.events) == other
 
     def place(self) -> dict[str, Any]:
         """Where the page begins, as the parameters `at` and `id`; both None at the start. Raises BadRequest."""

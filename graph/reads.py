@@ -30,6 +30,7 @@ from graph.sections import (
     interactions_seen,
     kinds_seen,
     mask,
+    mask_events,
     mask_lines,
     parameters,
     rows_of,
@@ -74,7 +75,10 @@ class Reads:
         wanted = parameters(self.viewer, sections)
         rows = await self._driver.run("customers_by_keys", keys=list(keys), first=first, **wanted)
         self._look.saw(row["key"] for row in rows)
-        return [customer_of(self.viewer, row, sections) for row in rows]
+        customers = [customer_of(self.viewer, row, sections) for row in rows]
+        for customer in customers:
+            self._saw_parties(customer["orders"].nodes)
+        return customers
 
     async def users(self, keys: Sequence[str], first: int) -> Found:
         """The `id` and `trust` of the first customers behind each identifier key, those identified for certain first."""
@@ -108,6 +112,8 @@ class Reads:
         found = await self._keyed("orders_by_numbers", numbers, first=MAX_LIST)
         for orders in found.values():
             mask_lines(self.viewer, orders)
+            mask_events(self.viewer, orders)
+            self._saw_parties(orders)
         return self._told(found, "orders")
 
     async def cases(self, ids: Sequence[str]) -> Found:
@@ -337,6 +343,9 @@ class Reads:
             belong(customer, rows)
         self._look.saw(customer for customer, rows in found.items() if rows)
         return found
+
+    def _saw_parties(self, orders: Iterable[Row]) -> None:
+        self._look.saw(party["customer_id"] for order in orders for party in order.get("parties") or ())
 
     def _facts_seen(self) -> Row:
         things = {"interactions": Thing.INTERACTIONS, "orders": Thing.ORDERS, "cases": Thing.CASES}

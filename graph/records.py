@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from graph.case_status import Status, status_of
 from graph.errors import UnknownKind
+from graph.order_status import State, state_of
 
 MAX_IDENTIFIERS = 1_000
 """Identifiers one profile may carry. More is a faulty export (a whole table in one row), not a person."""
@@ -36,8 +37,26 @@ def _case_word(word: str) -> str:
     try:
         status_of(word)
     except UnknownKind as error:
-        raise PydanticCustomError("unknown_status", "{said}", {"said": error.message.partition(": ")[2]}) from None
+        raise _unknown_status(error) from None
     return word
+
+
+def _order_word(word: str) -> str:
+    try:
+        state_of(word)
+    except UnknownKind as error:
+        raise _unknown_status(error) from None
+    return word
+
+
+def _state_word(word: str) -> str:
+    if state_of(_order_word(word)) is None:
+        raise PydanticCustomError("unknown_status", "this word tells of no state; the states are " + ", ".join(State))
+    return word
+
+
+def _unknown_status(error: UnknownKind) -> PydanticCustomError:
+    return PydanticCustomError("unknown_status", "{said}", {"said": error.message.partition(": ")[2]})
 
 
 Time = Annotated[datetime, AfterValidator(_utc)]
@@ -168,6 +187,60 @@ class Party(ProfileRef):
     address: Address | None = None
 
 
+class _OrderPart(_Part):
+    what: ClassVar[str]
+    id: SourceId | None = Field(None, description="Told again with the same id, it replaces what was told.")
+    at: Time
+    reason: Text | None = None
+
+
+class OrderStep(_OrderPart):
+    """A state an order came into: on its way to the customer, or waiting for them in a store."""
+
+    what = "state"
+    state: Annotated[Short, AfterValidator(_state_word)] = Field(
+        description="Any usual word for " + ", ".join(State) + "; the word is kept.", examples=["ready for collection"]
+    )
+    place: Short | None = Field(None, description="Where: a store, a depot.")
+
+
+class RefundLine(_Part):
+    """Goods that money was given back for."""
+
+    sku: Short
+    quantity: Money = Decimal(1)
+
+
+class _Given(_OrderPart):
+    amount: Annotated[Money, Field(ge=0)] = Field(description="In the order's currency.")
+    staff: Short | None = None
+    case: SourceId | None = Field(None, description="The case of the same source that it came from.")
+
+
+class Refund(_Given):
+    """Money given back for an order, in whole or in part."""
+
+    what = "refund"
+    method: Short | None = Field(None, description="As a caption; never a card number.", examples=["original card"])
+    lines: list[RefundLine] = Field(
+        default_factory=list, max_length=10_000, description="For which goods, if for some."
+    )
+
+
+class Goodwill(_Given):
+    """What was given to make up for something: money, a voucher, a coupon, or points."""
+
+    what = "goodwill"
+    kind: Literal["goodwill", "voucher", "coupon", "loyalty_points"] = "goodwill"
+    amount: Annotated[Money, Field(ge=0)] = Field(
+        description="In the order's currency; of loyalty points their number."
+    )
+    code: Short | None = Field(None, description="Of a voucher or coupon.")
+
+
+OrderEvent = OrderStep | Refund | Goodwill
+
+
 class OrderRecord(_Told):
     """A purchase. A negative quantity is a return."""
 
@@ -179,7 +252,12 @@ class OrderRecord(_Told):
         description="When this version was made; of two versions the later shows. Equal to `at`: placed then or before.",
     )
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
-    status: Short | None = None
+    status: Annotated[Short, AfterValidator(_order_word)] | None = Field(
+        None, description="Any usual word for " + ", ".join(State) + "; the word is kept.", examples=["shipped"]
+    )
+    states: list[OrderStep] = Field(default_factory=list, max_length=1_000, description="They add up over versions.")
+    refunds: list[Refund] = Field(default_factory=list, max_length=1_000, description="All there are by this version.")
+    goodwill: list[Goodwill] = Field(default_factory=list, max_length=1_000, description="All by this version.")
     lines: list[OrderLine] = Field(default_factory=list, max_length=10_000)
     discount: Money = Decimal(0)
     shipping: Money = Decimal(0)
@@ -189,12 +267,42 @@ class OrderRecord(_Told):
     )
     coupon: Short | None = None
     gift: bool = False
+    gift_wrap: bool = False
     delivery: Short | None = Field(None, examples=["home", "click_and_collect"])
     recipient: Party | None = None
     payer: Party | None = None
     returns: Short | None = Field(None, description="Number of the order this one returns goods of.")
     payment: Short | None = Field(None, description="How it was paid, as a caption; never a card number.")
     attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class _OfOrder(_Record):
+    """A record about an order that may not be known yet, often by another system: a carrier, a payment service, the help desk."""
+
+    order: SourceId = Field(description="The order's id.")
+    order_source: SourceName | None = Field(None, description="The order's source, when it is not the record's.")
+    changed_at: Time | None = Field(None, description="Of two versions of the record the later shows; default: `at`.")
+
+
+class OrderStateRecord(OrderStep, _OfOrder):
+    """A state an order came into, told by itself."""
+
+    type: Literal["order_state"]
+    id: SourceId
+
+
+class RefundRecord(Refund, _OfOrder):
+    """Money given back for an order, told by itself."""
+
+    type: Literal["refund"]
+    id: SourceId
+
+
+class GoodwillRecord(Goodwill, _OfOrder):
+    """What was given to make up for something, told by itself."""
+
+    type: Literal["goodwill"]
+    id: SourceId
 
 
 class CaseRecord(_Told):
@@ -255,5 +363,6 @@ class CampaignResponseRecord(_Told):
 
 
 ToldRecord = InteractionRecord | OrderRecord | CaseRecord | SessionRecord | ConsentRecord | CampaignResponseRecord
-Record = ProfileRecord | ToldRecord
+OrderToldRecord = OrderStateRecord | RefundRecord | GoodwillRecord
+Record = ProfileRecord | ToldRecord | OrderToldRecord
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])

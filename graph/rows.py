@@ -16,17 +16,21 @@ from graph.identifiers import holds_card_number
 from graph.ids import version
 from graph.intake import Intake, Prepared, Row, Warned
 from graph.kept import address_json, attributes_text, order_key, scoped, spoken_text
+from graph.order_rows import events_of, prepare_event
 from graph.profile_rows import identified, prepare_profile, profile_key, profile_row
 from graph.records import (
     CampaignResponseRecord,
     CaseRecord,
     ConsentRecord,
+    GoodwillRecord,
     InteractionRecord,
     OrderRecord,
+    OrderStateRecord,
     Party,
     ProfileRecord,
     ProfileRef,
     Record,
+    RefundRecord,
     SessionRecord,
     ToldRecord,
 )
@@ -56,6 +60,10 @@ def _prepared(record: Record, content: bytes, intake: Intake) -> Prepared:
         return _case(record, content, intake)
     if isinstance(record, ConsentRecord):
         return _consent(record, content, intake)
+    if isinstance(record, OrderStateRecord | RefundRecord | GoodwillRecord):
+        prepared = prepare_event(record, content)
+        prepared.warnings += _time_warnings(record.at)
+        return prepared
     return _campaign_response(record, content, intake)
 
 
@@ -163,7 +171,7 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
     properties, prepared = _told(record, record.changed_at or record.at, content, intake)
     prepared.statement = "orders"
     properties |= record.model_dump(
-        include={"at", "currency", "status", "coupon", "gift", "delivery", "returns", "payment"}
+        include={"at", "currency", "status", "coupon", "gift", "gift_wrap", "delivery", "returns", "payment"}
     )
     recipient = record.recipient
     properties |= {
@@ -177,13 +185,18 @@ def _order(record: OrderRecord, content: bytes, intake: Intake) -> Prepared:
         "recipient_name": recipient.name if recipient else None,
         "recipient_address": address_json(recipient.address) if recipient else None,
         "attributes": attributes_text(record.attributes),
+        "placeholder": None,
     }
     prepared.row |= {
         "payer": _party(record.payer, record.source, prepared, intake),
         "recipient": _party(recipient, record.source, prepared, intake),
         "products": [{"sku": line.sku, "name": line.name} for line in record.lines],
         "lines": [_line(position, line) for position, line in enumerate(record.lines, 1)],
+        "events": events_of(record, prepared.row["version"]),
     }
+    prepared.warnings += [
+        warned for event in (*record.states, *record.refunds, *record.goodwill) for warned in _time_warnings(event.at)
+    ]
     return prepared
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from graph.access import Thing, Viewer, allowed, hidden_fields, visible_kinds
+from graph.access import Thing, Viewer, allowed, hidden_fields, sees_profile, visible_kinds
 from graph.errors import BadRequest
 from graph.identifiers import KINDS
 from graph.pages import NO_ROWS, Page, Rows, Sections
@@ -69,6 +69,8 @@ def customer_of(viewer: Viewer, row: Row, sections: Sections) -> Row:
         _tell(viewer, name, row["id"], row[name].nodes)
     if sections.orders and sections.orders.lines:
         mask_lines(viewer, row["orders"].nodes)
+    if sections.orders and sections.orders.events:
+        mask_events(viewer, row["orders"].nodes)
     return row
 
 
@@ -104,6 +106,14 @@ def mask_lines(viewer: Viewer, orders: Iterable[Row]) -> None:
         mask(viewer, "lines", order["lines"])
 
 
+def mask_events(viewer: Viewer, orders: Iterable[Row]) -> None:
+    """Empty what the viewer may not see of what happened to each order, and leave out profiles that are hidden from it."""
+    for order in orders:
+        mask(viewer, "order_events", order["events"])
+        order["parties"] = [party for party in order["parties"] if sees_profile(viewer, party["profile_id"])]
+        mask(viewer, "parties", order["parties"])
+
+
 def belong(customer: str, rows: Iterable[Row]) -> None:
     """Say of each row whose it is, so that there is a way back to the customer."""
     for row in rows:
@@ -133,6 +143,7 @@ def _orders(page: Page | None) -> Row:
         "roles": list(wanted.roles),
         "whole": wanted.whole,
         "lines": wanted.lines,
+        "events": wanted.events,
     }
 
 

@@ -28,6 +28,7 @@ UPSERTS = {
     "cases": "upsert_cases",
     "consents": "upsert_consents",
     "campaign_responses": "upsert_campaign_responses",
+    "order_events": "upsert_order_events",
 }
 """The query that stores each type of record; profiles, which may be told in part, take several."""
 
@@ -98,6 +99,7 @@ class _Batch:
             for wave in _waves(rows):
                 (result,) = await self._transaction.run(query, rows=wave, now=self._now)
                 self._stored.written[statement] += result["written"]
+        await self._events_told_with_orders()
         await self._cases()
         await self._note_recipients(orders)
         numbers = {
@@ -106,6 +108,12 @@ class _Batch:
         if numbers:
             await self._transaction.run("note_changes_on_orders", keys=sorted(numbers), now=self._now)
         return self._stored
+
+    async def _events_told_with_orders(self) -> None:
+        """They count as part of their order, whose version is theirs."""
+        told = (prepared.row for prepared in self._batch if prepared.statement == "orders")
+        for wave in _waves([event for row in told for event in row["events"]]):
+            await self._transaction.run("upsert_order_events", rows=wave, now=self._now)
 
     async def _cases(self) -> None:
         """What colleagues did with cases comes on top of what their sources say of them."""

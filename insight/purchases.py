@@ -2,7 +2,8 @@
 
 What counts as a purchase: an order of which something is left to pay once discounts and returns are off, before `as_of`, that was not cancelled.
 Orders of one day (UTC) are one occasion: a basket split in two says nothing of coming back. A return is taken off the order it names, what is
-left of it off the latest earlier orders in the same currency; an order that came back whole is none. Money is never added up across currencies.
+left of it off the latest earlier orders in the same currency; an order that came back whole is none. A refund is taken off its order; a return of
+the same goods beside it counts once. Money is never added up across currencies.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Order:
     """One order, or one return (a total below zero). Money is in `currency`; None is "not known" everywhere.
 
     `total`: what was paid in all. `off`: discounts on it and its lines. `back`: value of lines with a negative quantity, as a positive number.
-    `keys`: what a return may name it by; `returns`: the key of the order this one returns goods of.
+    `keys`: what a return may name it by; `returns`: the key of the order this one returns goods of. `refunds`: when money went back, and how much.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Order:
     gift: bool = False
     for_other: bool | None = None
     vouchers: bool = False
+    refunds: tuple[tuple[datetime, float], ...] = ()
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Order:
@@ -65,6 +67,7 @@ class Order:
             gift=bool(row["gift"]),
             for_other=row["for_other"],
             vouchers=bool(row["vouchers"]),
+            refunds=tuple((datetime.fromisoformat(at), float(amount)) for at, amount in row.get("refunds") or ()),
         )
 
 
@@ -115,10 +118,11 @@ class Facts:
 
 @dataclass(slots=True)
 class _Purchase:
-    """An order with what is left of it."""
+    """An order with what is left of it. `refunded`: how much less that is by refunds that no return has accounted for."""
 
     order: Order
     left: float
+    refunded: float = 0.0
 
     @property
     def kept(self) -> bool:
@@ -137,7 +141,7 @@ def facts(orders: Iterable[Order], as_of: datetime) -> Facts:
     if as_of.tzinfo is None:
         raise BadRequest("as_of needs a time zone")
     known = [one for one in orders if one.at < as_of and not _is_cancelled(one)]
-    bought = _less_returns(sorted(known, key=lambda one: (one.at, one.id)))
+    bought = _less_returns(sorted(known, key=lambda one: (one.at, one.id)), as_of)
     kept = [one for one in bought if one.kept]
     told = Facts(as_of.astimezone(UTC), bought=len(bought))
     if bought:
@@ -146,13 +150,16 @@ def facts(orders: Iterable[Order], as_of: datetime) -> Facts:
     return _with_purchases(told, kept) if kept else told
 
 
-def _less_returns(orders: Sequence[Order]) -> list[_Purchase]:
+def _less_returns(orders: Sequence[Order], as_of: datetime) -> list[_Purchase]:
     bought: list[_Purchase] = []
     named: dict[tuple[str, str], _Purchase] = {}
     latest: dict[str, list[_Purchase]] = {}
     for order in orders:
         if order.total > 0:
             one = _Purchase(order, order.total)
+            # Lines with a negative quantity are off the total already, and are what the first refunds are for.
+            back = sum(amount for at, amount in order.refunds if at < as_of) - order.back
+            one.refunded = _take(back, one) if back > 0 else 0.0
             bought.append(one)
             named |= {(order.currency, key): one for key in order.keys}
             latest.setdefault(order.currency, []).append(one)
@@ -165,6 +172,9 @@ def _less_returns(orders: Sequence[Order]) -> list[_Purchase]:
 def _give_back(amount: float, first: _Purchase | None, latest: list[_Purchase]) -> None:
     """Take an amount off the purchase it is for, then off the latest ones; what nothing is left to take off is of before the records began."""
     if first:
+        told = min(amount, first.refunded)
+        first.refunded -= told
+        amount -= told
         amount -= _take(amount, first)
     while amount > _LEAST and latest:
         amount -= _take(amount, latest[-1])

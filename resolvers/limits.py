@@ -40,7 +40,7 @@ MAX_COST = 50_000
 USUAL_LIST = 10
 """How long a list without a `first` is taken to be."""
 LENGTH = "length"
-"""Under this name a list that is always of one length declares it, in its field's metadata."""
+"""Under this name a list that is always, or usually, of one length declares it, in its field's metadata."""
 
 Measure = tuple[int, int]
 

@@ -17,6 +17,8 @@ SECTION = "section"
 """Under this name a field of Customer declares, in its metadata, the section it is read from."""
 
 LISTS = ("names", "profiles", "identifiers")
+EVENTS = frozenset({"stands", "timeline", "waiting_days", "refunds", "refunded", "goodwill", "parties"})
+"""Fields of an order that are made of what happened to it, or of who is on it."""
 COUNTS = frozenset({"customer_count", "other_customers"})
 ALWAYS = frozenset({"customer_id", "customer", "__typename"})
 """Fields of any row that need nothing of it read."""
@@ -45,7 +47,7 @@ def _sections(selection: Selection, customers: Iterable[FieldNode]) -> Sections:
             page = _page(selection, node, field, section)
             before = wanted.setdefault(section, page)
             if before.has_rows_of(page):
-                wanted[section] = replace(page, whole=before.whole or page.whole, lines=before.lines or page.lines)
+                wanted[section] = _both(before, page)
     return Sections(**wanted)
 
 
@@ -64,7 +66,15 @@ def _page(selection: Selection, node: FieldNode, field: GraphQLField, section: s
     page = page_of(**page_arguments(selection.arguments(field, node)))
     wanted = _names(selection, [*selection.named([node], "nodes"), *selection.named([node], "edges", "node")])
     known = BRIEF.get(section, frozenset()) | ALWAYS
-    return replace(page, whole=not wanted <= known, lines="lines" in wanted)
+    events = bool(EVENTS & wanted)
+    # How an order stands needs when it was placed, and which version of it is told.
+    return replace(page, whole=not wanted <= known, lines="lines" in wanted, events=events)
+
+
+def _both(one: Page, other: Page) -> Page:
+    return replace(
+        one, whole=one.whole or other.whole, lines=one.lines or other.lines, events=one.events or other.events
+    )
 
 
 def _names(selection: Selection, nodes: Iterable[FieldNode]) -> set[str]:

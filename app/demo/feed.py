@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
 from app.demo import marketing, numbers, shop, web
+from app.demo.aftermath import aftermath
 from app.demo.chance import Chance
 from app.demo.contacts import Contacts
 from app.demo.encounters import Encounters
@@ -58,7 +59,8 @@ def neighbourhood(options: DemoOptions, cell: int) -> Told:
     told = Told([], {})
     for person in everyone:
         if person.index < options.customers:
-            _tell(Chance.of(options.seed, "person", person.index), person, everyone, told)
+            chances = [Chance.of(options.seed, what, person.index) for what in ("person", "aftermath")]
+            _tell(chances, person, everyone, told)
     for line, stranger in strangers(Chance.of(options.seed, "strangers", cell), cell, everyone):
         told.lines.append(line)
         told.truth[str(profile_id(line))] = stranger
@@ -66,8 +68,9 @@ def neighbourhood(options: DemoOptions, cell: int) -> Told:
     return told
 
 
-def _tell(chance: Chance, person: Person, everyone: list[Person], told: Told) -> None:
+def _tell(chances: Sequence[Chance], person: Person, everyone: list[Person], told: Told) -> None:
     """Everything the systems know of one person."""
+    chance, later = chances
     accounts = open_accounts(chance, person)
     buyer = Buyer(chance, person, accounts, everyone)
     invoices = shop.history(chance, person.index)
@@ -81,6 +84,8 @@ def _tell(chance: Chance, person: Person, everyone: list[Person], told: Told) ->
     lines += Encounters(chance, person, accounts, buyer.placed).lines()
     lines += marketing.consents(chance, person, accounts, invoices[0].at)
     lines += marketing.responses(chance, accounts, invoices[0].at)
+    # By chances of their own: what was made before they were stays as it is.
+    lines += list(aftermath(later, lines))
     if buyer.placed:
         told.orders[person.household] = buyer.placed[-1]
     told.lines += lines

@@ -23,8 +23,13 @@ WHERE n.id IS NULL OR n.at IS NOT :: ZONED DATETIME NOT NULL OR NOT EXISTS { (n)
 RETURN 'interactions without an id, a time or a channel' AS key, count(n) AS broken
 UNION ALL
 MATCH (n:Order)
-WHERE n.id IS NULL OR n.number IS NULL OR n.at IS NOT :: ZONED DATETIME NOT NULL OR n.total IS NOT :: FLOAT NOT NULL
+WHERE n.id IS NULL OR (n.placeholder IS NULL
+  AND (n.number IS NULL OR n.at IS NOT :: ZONED DATETIME NOT NULL OR n.total IS NOT :: FLOAT NOT NULL))
 RETURN 'orders without an id, a number, a time or a total' AS key, count(n) AS broken
+UNION ALL
+MATCH (n:OrderEvent)
+WHERE n.kind IS NULL OR n.at IS NOT :: ZONED DATETIME NOT NULL OR NOT EXISTS { (n)-[:HAPPENED_TO]->(:Order) }
+RETURN 'states, refunds and goodwill without a time or an order' AS key, count(n) AS broken
 UNION ALL
 MATCH (n:Case)
 WHERE n.id IS NULL OR (n.placeholder IS NULL AND (n.status IS NULL OR n.opened_at IS NOT :: ZONED DATETIME NOT NULL))

@@ -1,7 +1,7 @@
 // Customers behind identifier keys or customer ids, old ids too, with the sections asked for; a first of 0 leaves one out.
 // mode: read
 // plan: seek
-// example: {"keys": ["email:jane@example.org"], "first": 20, "kinds": ["email", "phone"], "hidden": ["national_id"], "profiles": {"first": 10, "whole": true}, "identifiers": 10, "counts": true, "orders": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": null, "roles": ["PLACED"], "whole": true, "lines": true}, "interactions": {"first": 10, "at": null, "id": null, "since": null, "until": null, "channels": null, "activities": null, "direction": null, "public": null, "whole": true, "private": true, "sessions": true}, "cases": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": ["open"]}}
+// example: {"keys": ["email:jane@example.org"], "first": 20, "kinds": ["email", "phone"], "hidden": ["national_id"], "profiles": {"first": 10, "whole": true}, "identifiers": 10, "counts": true, "orders": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": null, "roles": ["PLACED"], "whole": true, "lines": true, "events": true}, "interactions": {"first": 10, "at": null, "id": null, "since": null, "until": null, "channels": null, "activities": null, "direction": null, "public": null, "whole": true, "private": true, "sessions": true}, "cases": {"first": 10, "at": null, "id": null, "since": null, "until": null, "statuses": ["open"]}}
 UNWIND $keys AS key
 CALL (key) {
   MATCH (identifier:Identifier {key: key})<-[use:IDENTIFIED_BY]-(profile:Profile)
@@ -48,8 +48,12 @@ CALL (customer) {
       OR o.at = $orders.at AND o.id < $orders.id][..$orders.first + 1] |
     o {.id, .source, .number, .currency, .status, .total, at: toString(o.at),
       more: CASE WHEN $orders.whole THEN o {.discount, .shipping, .coupon, .delivery, .recipient_name, .recipient_address,
-        .payment, .returns, .attributes, gift: coalesce(o.gift, false),
+        .payment, .returns, .attributes, .version, gift: coalesce(o.gift, false), gift_wrap: coalesce(o.gift_wrap, false),
         roles: [(o)<-[part:PLACED|PAID_FOR|RECEIVES]-(:Profile)-[:RESOLVES_TO]->(customer) | type(part)]} END,
+      events: CASE WHEN $orders.events THEN [(o)<-[:HAPPENED_TO]-(e:OrderEvent) | e {.id, .kind, .state, .word, .place, .reason, .amount,
+        .given, .code, .method, .lines, .staff, .case_id, .source, .by_status, .alone, .version, at: toString(e.at)}] END,
+      parties: CASE WHEN $orders.events THEN [(o)<-[on:PLACED|PAID_FOR|RECEIVES]-(p:Profile)-[:RESOLVES_TO]->(who:Customer) |
+        {role: type(on), profile_id: p.id, name: p.name, customer_id: who.id}] END,
       lines: CASE WHEN $orders.lines THEN [(o)-[line:CONTAINS]->(product:Product) |
         line {.position, .quantity, .unit_price, .discount, product: product {.sku, .name}}] END}] AS orders
 }

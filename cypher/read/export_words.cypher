@@ -13,4 +13,9 @@ RETURN collect({key: p.id, customer: c.id, words: [p.gender, p.language] + COLLE
     n.priority, n.purpose, n.response] + coalesce(n.pages, []) AS word
   WITH DISTINCT word
   RETURN word
+} + COLLECT {
+  MATCH (p)-[:PLACED]->(:Order)<-[:HAPPENED_TO]-(e:OrderEvent)
+  UNWIND [e.word, e.place, e.method, e.code] AS word
+  WITH DISTINCT word
+  RETURN word
 } + COLLECT { MATCH (p)-[:RESPONDED]->()-[:TO]->(k:Campaign) RETURN DISTINCT k.name }}) AS rows

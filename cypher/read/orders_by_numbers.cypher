@@ -8,7 +8,12 @@ CALL (key) {
   WITH o ORDER BY o.at DESC, o.id DESC LIMIT $first
   OPTIONAL MATCH (o)<-[:PLACED]-(:Profile)-[:RESOLVES_TO]->(customer:Customer)
   RETURN collect(o {.id, .source, .number, .currency, .status, .total, .discount, .shipping, .coupon, .delivery,
-    .recipient_name, .recipient_address, .payment, .returns, .attributes, at: toString(o.at), gift: coalesce(o.gift, false), customer_id: customer.id,
+    .recipient_name, .recipient_address, .payment, .returns, .attributes, .version, at: toString(o.at), gift: coalesce(o.gift, false),
+    gift_wrap: coalesce(o.gift_wrap, false), customer_id: customer.id,
+    events: [(o)<-[:HAPPENED_TO]-(e:OrderEvent) | e {.id, .kind, .state, .word, .place, .reason, .amount,
+      .given, .code, .method, .lines, .staff, .case_id, .source, .by_status, .alone, .version, at: toString(e.at)}],
+    parties: [(o)<-[on:PLACED|PAID_FOR|RECEIVES]-(p:Profile)-[:RESOLVES_TO]->(who:Customer) |
+      {role: type(on), profile_id: p.id, name: p.name, customer_id: who.id}],
     lines: [(o)-[line:CONTAINS]->(product:Product) |
       line {.position, .quantity, .unit_price, .discount, product: product {.sku, .name}}]}) AS rows
 }

@@ -108,6 +108,18 @@ class TestMadeUp:
             order["attributes"]["store"] and order["attributes"]["ready_at"] > order["at"] for order in collected
         )
 
+    def test_each_order_went_some_way_and_some_were_made_up_for(self) -> None:
+        told = [order for order in of_type("order") if order.get("states")]
+        assert len(told) > 1_000
+        assert {step["state"] for order in told for step in order["states"]} == {
+            "paid", "shipped", "delivered", "failed delivery", "ready for collection", "collected", "not collected",
+        }  # fmt: skip
+        assert all(order["at"] < step["at"] <= iso(NOW) for order in told for step in order["states"])
+        refunds, goodwill, orders = of_type("refund"), of_type("goodwill"), _orders()
+        assert len(refunds) > 100
+        assert {one["kind"] for one in goodwill} == {"goodwill", "voucher", "coupon", "loyalty_points"}
+        assert all(one["order"] in orders for one in refunds + goodwill)
+
     def test_gifts_go_to_somebody_else(self) -> None:
         _, truth = demo()
         gifts = [order for order in of_type("order") if order.get("gift")]

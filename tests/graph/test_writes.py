@@ -46,6 +46,9 @@ EVERY_TYPE = [
         at="2026-01-03",
         lines=[{"sku": "A", "name": "Lantern", "quantity": 6, "unit_price": "2.55"}],
     ),
+    record(type="order_state", source="carrier", order="1", order_source="crm", state="delivered", at="2026-01-05"),
+    record(type="refund", order="1", amount="2.55", at="2026-01-06", lines=[{"sku": "A"}]),
+    record(type="goodwill", order="1", kind="voucher", amount="5", at="2026-01-07", code="SORRY5", case="1"),
     record(type="case", profile="1", opened_at="2026-01-04", order="1", sku="A"),
     record(type="session", id="s", profile="1", at="2026-01-05", pages=["/a", "/b"]),
     record(type="consent", profile="1", purpose="marketing", status="granted", at="2026-01-06"),
@@ -55,7 +58,7 @@ EVERY_TYPE = [
 
 async def test_every_type_becomes_nodes_and_relationships(empty: Driver, intake: Intake) -> None:
     stored = await store(empty, SYSTEM, EVERY_TYPE, intake)
-    assert sum(stored.written.values()) == stored.given == 7
+    assert sum(stored.written.values()) == stored.given == 10
     state = await everything(empty)
     assert state.labels == {
         "Profile": 1,
@@ -63,6 +66,7 @@ async def test_every_type_becomes_nodes_and_relationships(empty: Driver, intake:
         "Identifier": 2,
         "Interaction": 2,
         "Order": 1,
+        "OrderEvent": 3,
         "Product": 1,
         "Case": 2,
         "Consent": 1,
@@ -79,6 +83,7 @@ async def test_every_type_becomes_nodes_and_relationships(empty: Driver, intake:
         "PART_OF": 1,
         "PLACED": 1,
         "CONTAINS": 1,
+        "HAPPENED_TO": 3,
         "RAISED": 1,
         "ABOUT": 1,
         "GAVE": 1,
@@ -131,6 +136,10 @@ async def test_versions_in_any_order_end_the_same(empty: Driver, intake: Intake,
         (
             record(type="consent", profile="1", purpose="sms", status="granted", at="2026-01-01"),
             record(type="consent", profile="2", purpose="sms", status="withdrawn", at="2026-01-02"),
+        ),
+        (
+            record(type="refund", order="1", amount="2", at="2026-01-01"),
+            record(type="refund", order="2", amount="3", at="2026-01-01", changed_at="2026-01-02"),
         ),
         (
             record(type="campaign_response", profile="1", campaign="spring", response="opened", at="2026-01-01"),

@@ -7,7 +7,18 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_typ
 from resolvers.schema import SCHEMA
 
 TYPES = SCHEMA._schema.type_map
-_OFTEN = ("Details", "Order", "Case", "Interaction", "Session", "Consent")
+_OFTEN = (
+    "Details",
+    "Order",
+    "Case",
+    "Interaction",
+    "Session",
+    "Consent",
+    "How",
+    "Judgement",
+    "Neighbourhood",
+    "Verification",
+)
 
 
 def object_type(name: str) -> GraphQLObjectType:
