@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +21,8 @@ from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.errors import SetupError
 from matching.active import activate, default_model
+from matching.batch import columns, read_everybody
 from matching.evaluation import Partition, b_cubed, by_source, pairwise
-from matching.features import Features, features_of
 from matching.train import train
 from matching.worker import work_until_idle
 
@@ -111,19 +110,13 @@ async def _resolved(driver: Driver, files: SetFiles, options: Options, *, traine
     await driver.run("refresh_statistics", seconds=60)
     began = time.perf_counter()
     if trained:
-        people = [one async for page in _features(driver) for one in page]
-        await activate(driver, train(people, default_model(), report=options.report))
+        people = columns(await read_everybody(driver, options.report))
+        await activate(driver, train(list(people.values()), default_model(), report=options.report))
     started = time.perf_counter()
     await work_until_idle(driver, report=options.report)
     seconds = time.perf_counter() - started
     found = {profile: customer async for page in all_resolutions(driver, SYSTEM) for profile, customer in page}
     return Ours(found, seconds, started - began)
-
-
-async def _features(driver: Driver) -> AsyncIterator[list[Features]]:
-    async for page in all_resolutions(driver, SYSTEM):
-        rows = await driver.run("features_by_profile_ids", keys=[profile for profile, _ in page])
-        yield [features_of(row) for row in rows]
 
 
 def _told(truth: Partition, ours: Ours) -> dict[str, Any]:

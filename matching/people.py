@@ -9,9 +9,6 @@ from typing import Any
 from graph.changes import change_rows
 from graph.driver import Driver
 from graph.progress import Report, silent
-from matching.component import Row, judgements_of
-from matching.features import Features, features_of
-from matching.judged import Judged, Judgement, judged
 
 PAGE = 2_000
 """Profiles read at once."""
@@ -28,18 +25,6 @@ async def pages(driver: Driver, report: Report = silent) -> AsyncIterator[dict[s
         yield dict(page["rows"])
         after, done = page["rows"][-1][0], done + len(page["rows"])
         report("Reading profiles", done, max(done, totals["profiles"]))
-
-
-async def everybody(driver: Driver, report: Report = silent) -> tuple[list[Features], Judged]:
-    """What all profiles say now, whether or not a worker has looked at them, and what people judged."""
-    people: list[Features] = []
-    judgements: set[Judgement] = set()
-    async for ids in pages(driver, report):
-        rows: list[Row] = await driver.run("features_by_profile_ids", keys=list(ids))
-        people += [features_of(row) for row in rows]
-        for row in await driver.run("members_by_profile_ids", keys=list(ids)):
-            judgements |= judgements_of(row)
-    return people, judged(judgements)
 
 
 async def note_everybody(driver: Driver, cause: str, report: Report = silent) -> int:

@@ -18,9 +18,9 @@ from app.settings import Settings, read_settings
 from graph.errors import NotFound
 from graph.progress import Report
 from matching.active import default_model
+from matching.batch import columns, read_everybody
 from matching.linkage import charts
 from matching.model import Model
-from matching.people import everybody
 from matching.summary import summary, trained_on
 from matching.train import LEAST
 from matching.train import train as estimate
@@ -58,7 +58,8 @@ def train(name: Name = "trained", out: Out = None) -> None:
 
 async def _train(settings: Settings, name: str, report: Report) -> tuple[Model, str]:
     async with connected(settings, report) as driver:
-        people, judged = await everybody(driver, report)
+        everybody = await read_everybody(driver, report)
+        people, judged = list(columns(everybody).values()), everybody.component.judged
     if sum(one.says_who for one in people) < LEAST:
         raise NotFound(f"There is too little to learn from: {LEAST} profiles that say who they are is the least.")
     judgements = len(judged.accepted) + len(judged.apart)

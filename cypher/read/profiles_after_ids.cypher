@@ -5,4 +5,4 @@
 MATCH (p:Profile)
 WHERE p.id > $after
 WITH p ORDER BY p.id LIMIT $limit
-RETURN collect([p.id, p.touched_at]) AS rows
+RETURN collect([p.id, toString(p.touched_at)]) AS rows

@@ -7,4 +7,4 @@ MATCH (p:Profile {id: key})
 SET p.held = true
 WITH key, p
 REMOVE p.held
-RETURN key, p.touched_at AS touched, p.features_hash AS hash
+RETURN collect({key: key, touched: toString(p.touched_at)}) AS packed
