@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from app.auth import Keys, Sender
+from app.gathering import Gathering
 from app.metrics import Metrics
 from app.secrets import api_keys, id_key
 from app.settings import Settings
@@ -28,6 +29,7 @@ class Services:
     metrics: Metrics
     id_key: bytes
     bell: Bell
+    gathering: Gathering
 
     @classmethod
     def of(cls, settings: Settings, driver: Driver, bell: Bell) -> Services:
@@ -36,7 +38,7 @@ class Services:
         trail = audit_trail(settings)
         metrics = Metrics()
         driver.observers.append(metrics.query_ran)
-        return cls(settings, driver, keys, trail, metrics, id_key(settings), bell)
+        return cls(settings, driver, keys, trail, metrics, id_key(settings), bell, Gathering(driver))
 
     def intake(self, *, verified: bool) -> Intake:
         """How records are read that come over the API."""

@@ -20,7 +20,6 @@ from connectors import connector
 from graph.errors import BadRequest, SkipRecord
 from graph.intake import Intake, Prepared, Warned
 from graph.rows import prepare
-from graph.writes import store_prepared
 
 BATCH_LIMIT = 500 * 1024
 """Bytes of one request, unpacked. Segment's own limit."""
@@ -165,7 +164,7 @@ async def track(whom: Services, sent_by: Sender, events: list[Any]) -> Tracked:
             ready += prepared
             tracked.warnings += [Remark.on(index, event, warned) for one in prepared for warned in one.warnings]
     if ready:
-        await store_prepared(whom.driver, sent_by.viewer, ready, reading.intake, "tracking")
+        await whom.gathering.store(sent_by.viewer, ready, reading.intake)
         whom.bell.ring()
     tracked.stored = len(events) - len(tracked.rejected)
     whom.metrics.events_tracked(sent_by.source.name, tracked.stored, len(tracked.rejected))

@@ -25,6 +25,7 @@ BENCHES = {
     "worth": "f. who will order and spend, on a real shop's orders, beside recency-frequency-monetary",
     "sentiment": "g. how messages sound, beside VADER and the majority",
     "front": "h. the whole page of whom is in front of me, against a one-row read over Bolt",
+    "freshness": "i. an event in, and its customer up to date, at fifty events a second",
 }
 
 

@@ -97,6 +97,11 @@ class Channel(asyncio.Protocol):
         self._transport.write(request)
         return await self._answer
 
+    @property
+    def closed(self) -> bool:
+        """Whether the other side has gone, as a server does with a connection left alone."""
+        return self._transport is None or self._transport.is_closing()
+
     def close(self) -> None:
         if self._transport:
             self._transport.close()

@@ -16,7 +16,15 @@ from typing import Any, LiteralString, TypeVar
 
 import neo4j
 import structlog
-from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired, TransientError
+from neo4j.exceptions import (
+    AuthError,
+    ConnectionAcquisitionTimeoutError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
 
 from graph.catalog import Query, catalog
 from graph.connection import Connection
@@ -37,6 +45,9 @@ _NEO4J_CODES_TO_RETRY = {
     # Two MERGEs of one new key at the same moment: the loser finds the winner's node at its next try.
     "Neo.ClientError.Schema.ConstraintValidationFailed",
 }
+
+_PASSING = (ServiceUnavailable, SessionExpired, TransientError, ConnectionAcquisitionTimeoutError, OSError)
+"""Neo4j is away, restarts, or has all hands full (no connection of the pool came free)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +230,7 @@ async def _rows(result: neo4j.AsyncResult) -> Rows:
 
 
 def _may_pass(error: Exception) -> bool:
-    if isinstance(error, (ServiceUnavailable, SessionExpired, TransientError, OSError)):
+    if isinstance(error, _PASSING):
         return True
     return isinstance(error, (Neo4jError, DriverError)) and (
         error.is_retryable() or getattr(error, "code", None) in _NEO4J_CODES_TO_RETRY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +11,7 @@ import pytest
 
 from bench.client import Failed, Server, channel
 from bench.load import ceiling, press
+from bench.open_load import Plan, send
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n" + b'{"data":{"a":1}'
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n" + b'{"data":\r\n7\r\n{"a":1}\r\n0\r\n\r\n'
@@ -91,3 +93,27 @@ async def test_a_load_on_a_server_that_fails_is_no_figure(capfd: pytest.CaptureF
         with pytest.raises(RuntimeError, match="the load on test failed"):
             await press(server, [server.request("{a}", {})], clients=2, seconds=0.2)
     assert "Failed" in capfd.readouterr().err
+
+
+async def test_requests_go_out_when_they_are_due_whether_answered_or_not() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65_536):
+            await asyncio.sleep(0.4)
+            writer.write(PLAIN)
+        writer.close()
+
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with listening:
+        port = listening.sockets[0].getsockname()[1]
+        server = Server("test", f"http://127.0.0.1:{port}/", 0)
+        requests = [server.post("/v1/page", {"number": number}) for number in range(20)]
+        sent = await send(server, Plan(requests, time.monotonic() + 2.0, 20.0))
+    assert len(sent.answered) == len(sent.late) == 20
+    assert min(sent.answered) >= 400, "from when it was due"
+    assert max(sent.answered) < 4_000, "in turns they would take eight seconds"
+
+
+async def test_an_open_load_whose_requests_fail_fails() -> None:
+    async with saying(b"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\n{}") as server:
+        with pytest.raises(RuntimeError, match="failed"):
+            await send(server, Plan([server.post("/", {})], time.monotonic(), 1.0))
