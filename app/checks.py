@@ -122,4 +122,16 @@ async def _worker(driver: Driver) -> Check:
     return Check("Worker", f"{row['waiting']} changes wait to be linked, {unread['waiting']} messages to be read", mend)
 
 
-LOOKS: tuple[Callable[[Driver], Awaitable[Check]], ...] = (_indexes, _rules, _worker)
+async def _labels(driver: Driver) -> Check:
+    # Heavy to import: doctor needs it only here.
+    from insight.labelling import model_version
+
+    labels = {row["model"] or "": row["labels"] for row in await driver.run("labels_of_models")}
+    older = sum(count for model, count in labels.items() if model < model_version())
+    done = (
+        f"{sum(labels.values()) - older:,} of {sum(labels.values()):,} messages labelled by the model of this version"
+    )
+    return Check("Sentiment", f"{done}; the worker reads the others anew" if older else done)
+
+
+LOOKS: tuple[Callable[[Driver], Awaitable[Check]], ...] = (_indexes, _rules, _worker, _labels)

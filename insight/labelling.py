@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -16,12 +17,13 @@ Row = dict[str, Any]
 
 
 def labelled(leased: Sequence[Row]) -> list[Row]:
-    """The rows of `label_messages` for what `lease_messages` returned: one for each message, however many changes ask for it. Of nothing it
-    returns nothing, with the model and the words loaded."""
+    """The rows of `label_messages` for what `lease_messages` or `messages_by_older_models` returned: one for each message, however many
+    changes ask for it. Of nothing it returns nothing, with the model and the words loaded."""
     encoder(), model_version(), topics("")
-    changes: dict[str, list[str]] = {}
+    changes: dict[str, list[str]] = {row["about"]: [] for row in leased}
     for row in leased:
-        changes.setdefault(row["about"], []).append(row["key"])
+        # One that an older model read has no change that asks for it.
+        changes[row["about"]] += [row["key"]] if "key" in row else []
     messages = {row["about"]: row for row in leased}
     # In id order, as everybody takes the locks of interactions: who meets waits instead of deadlocking.
     return [row | {"changes": changes[row["id"]]} for row in _labels([messages[id_] for id_ in sorted(messages)])]
@@ -29,12 +31,14 @@ def labelled(leased: Sequence[Row]) -> list[Row]:
 
 @cache
 def model_version() -> str:
-    """Names the model that ships: a hash of its files."""
+    """Names the model that ships: when it was made, and a hash of its files. A newer one's comes later in the order of text, and any comes
+    after those of before models were dated, which were hashes in hex."""
     data = files("insight") / "data"
+    made = json.loads((data / "sentiment.json").read_text("utf-8"))["made"]
     hashed = blake2b(digest_size=6)
     for name in ("sentiment.onnx", "sentiment.json"):
         hashed.update((data / name).read_bytes())
-    return hashed.hexdigest()
+    return f"v{made}-{hashed.hexdigest()}"
 
 
 def _labels(messages: Sequence[Row]) -> Iterable[Row]:

@@ -29,8 +29,10 @@ BEHIND = timedelta(seconds=1)
 """A change that waited for the matching worker for longer says that it needs the machine more."""
 HELD_BACK = 1.0
 """Seconds after which a batch is read all the same: a tenth of a second's work for each, so that labels keep up with 50 messages a second."""
+GATHER = 0.1
+"""Seconds given to messages to come together when something has come: ten looks a second cost the machine less than fifty."""
 LEARN_EVERY = 30.0
-"""Seconds between looks whether there is reason to learn anew."""
+"""Seconds between looks whether there is reason to learn anew, or to read anew what an older model read."""
 PATIENCE, LONGEST = 600.0, 300.0
 """Seconds to wait for a Neo4j that is away, and that one transaction may take."""
 
@@ -72,18 +74,34 @@ async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     return len(leased)
 
 
+async def relabel_once(driver: Driver, batch: int = BATCH) -> int:
+    """Read one batch of messages again whose labels are an older model's, the newest first. Returns how many; 0 when there are none."""
+    # Nothing is leased: two workers may read the same ones, and say the same of them.
+    found = await driver.run("messages_by_older_models", keys=[await asyncio.to_thread(_model)], limit=batch)
+    if not found:
+        return 0
+    rows = await asyncio.to_thread(_labelled, found[0]["rows"])
+    await driver.run("label_messages", rows=rows, now=datetime.now(UTC))
+    return len(rows)
+
+
 async def _keep_labelling(driver: Driver, stop: asyncio.Event, woken: asyncio.Event) -> None:
-    worker, last = uuid.uuid4().hex, 0.0
+    worker, last, relabel_at = uuid.uuid4().hex, 0.0, 0.0
     while not stop.is_set():
         done = 0
         try:
             if time.monotonic() - last > HELD_BACK or not await _behind(driver):
                 done = await work_once(driver, worker)
                 last = time.monotonic()
+                if not done and time.monotonic() > relabel_at:
+                    # What is new goes first; where nothing is, what an older model read.
+                    done = await relabel_once(driver)
+                    relabel_at = time.monotonic() + (0 if done else LEARN_EVERY)
         except DatabaseUnavailable:
             _log.warning("neo4j_away")
-        if not done:
+        if done < BATCH:
             await _rest(stop, woken)
+            await asyncio.sleep(GATHER)
 
 
 async def _keep_learning(driver: Driver, stop: asyncio.Event) -> None:
@@ -114,3 +132,9 @@ def _labelled(leased: Sequence[Row]) -> list[Row]:
     from insight.labelling import labelled
 
     return labelled(leased)
+
+
+def _model() -> str:
+    from insight.labelling import model_version
+
+    return model_version()

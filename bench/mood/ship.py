@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,8 @@ def _weights(network: Network) -> None:
 
 
 def _settings(temperature: float) -> None:
-    told = {"temperature": round(float(temperature), 3), "bias": [0.0, 0.0, 0.0]}
+    made = datetime.now(UTC).strftime("%Y%m%dT%H%M")
+    told = {"made": made, "temperature": round(float(temperature), 3), "bias": [0.0, 0.0, 0.0]}
     (FOLDER / "sentiment.json").write_text(json.dumps(told) + "\n", "utf-8")
 
 

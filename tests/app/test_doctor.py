@@ -25,6 +25,7 @@ from graph.intake import Intake
 from graph.progress import silent
 from graph.records import RECORD
 from graph.writes import store
+from insight.worker import work_until_idle as read_messages
 from matching.worker import work_until_idle
 
 WHO = {"source": "shop", "profile": "7"}
@@ -97,6 +98,19 @@ async def test_a_lost_index_and_a_missing_worker_are_told(whole: Driver, setting
         await whole.migrate("CREATE INDEX order_number_key FOR (n:Order) ON (n.number_key)")
     assert (now["Indexes"].detail, now["Indexes"].ok) == ("order_number_key: missing", False)
     assert "whom serve" in now["Worker"].mend
+
+
+async def test_labels_of_an_older_model_are_counted(whole: Driver, settings: Settings) -> None:
+    said = {"type": "interaction", "channel": "email", "at": "2026-01-01", "text": "My parcel is late again!", **WHO}
+    lines = [RECORD.validate_python(said | {"id": f"s{n}"}) for n in range(3)]
+    await store(whole, SYSTEM, lines, Intake(b"a key for tests, thirty-two bytes"))
+    await read_messages(whole)
+    assert (await found(settings))["Sentiment"].detail == "3 of 3 messages labelled by the model of this version"
+    await whole.migrate("MATCH (n:Interaction {id: 'shop:s1'}) SET n.sentiment_model = '0a1b2c3d4e5f'")
+    told = (await found(settings))["Sentiment"]
+    assert told.detail.startswith("2 of 3 messages")
+    assert "reads the others anew" in told.detail
+    assert told.ok, "nobody has to do anything"
 
 
 async def test_a_graph_without_its_migrations_is_looked_at_no_further(whole: Driver, settings: Settings) -> None:

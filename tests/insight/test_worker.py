@@ -15,7 +15,7 @@ from graph.intake import Intake
 from graph.records import RECORD, Record
 from graph.writes import store
 from insight import worker
-from insight.worker import work, work_once, work_until_idle
+from insight.worker import relabel_once, work, work_once, work_until_idle
 from matching.worker import work_until_idle as link
 
 BAD = "My parcel is three days late and nobody answers. Terrible service!"
@@ -142,6 +142,69 @@ async def test_a_label_follows_the_message_within_a_second(empty: Driver, intake
     assert time.monotonic() - begun < 1
     stop.set()
     await asyncio.wait_for(working, 10)
+
+
+async def aged(driver: Driver, model: str = "0a1b2c3d4e5f", where: str = "true") -> None:
+    """As if another model had given the labels of these messages, and called all of them neutral."""
+    await driver.migrate(
+        f"MATCH (n:Interaction) WHERE n.sentiment IS NOT NULL AND {where} "
+        f"SET n.sentiment_model = '{model}', n.sentiment = 'neutral'"
+    )
+
+
+async def sounds(driver: Driver) -> dict[str, str]:
+    return {id_: row["sentiment"] for id_, row in (await labels(driver)).items()}
+
+
+async def test_what_an_older_model_labelled_is_read_anew_the_newest_first(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [message(n, BAD, day=n) for n in range(1, 6)], intake)
+    await work_until_idle(empty)
+    await aged(empty)
+    assert await relabel_once(empty, 2) == 2
+    assert await sounds(empty) == {f"iw:{n}": "negative" if n in (4, 5) else "neutral" for n in range(1, 6)}
+    assert [await relabel_once(empty, 2) for _ in range(3)] == [2, 1, 0]
+    assert set((await sounds(empty)).values()) == {"negative"}
+
+
+async def test_what_a_newer_model_labelled_stays(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [message(1, BAD), message(2, BAD)], intake)
+    await work_until_idle(empty)
+    await aged(empty, "v20991231T2359-0a1b2c3d4e5f", "n.id = 'iw:1'")
+    assert await relabel_once(empty) == 0, "workers of two versions beside each other do not take turns for ever"
+    assert await sounds(empty) == {"iw:1": "neutral", "iw:2": "negative"}
+
+
+async def test_several_older_models_and_messages_that_no_longer_have_a_label_come_to_an_end(
+    empty: Driver, intake: Intake
+) -> None:
+    await store(empty, SYSTEM, [message(1, BAD), message(2, GOOD), message(3, FRENCH), message(4, BAD)], intake)
+    await work_until_idle(empty)
+    await aged(empty)
+    await aged(empty, "v20200101T0000-0", "n.id = 'iw:1'")
+    # Edited into one of ours, it has no sentiment any more, but the name of who read its text before.
+    await store(empty, SYSTEM, [message(4, BAD, day=2, direction="outbound")], intake)
+    while await relabel_once(empty, 1):
+        pass
+    assert await sounds(empty) == {"iw:1": "negative", "iw:2": "positive", "iw:3": "unknown"}
+
+
+async def test_the_worker_reads_anew_behind_new_messages(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [message(n, BAD) for n in range(1, 4)], intake)
+    await work_until_idle(empty)
+    await aged(empty)
+    await store(empty, SYSTEM, [message(9, GOOD)], intake)
+    await link(empty)
+    stop = asyncio.Event()
+    working = asyncio.create_task(work(empty, stop))
+
+    async def told() -> bool:
+        return sorted((await sounds(empty)).values()) == ["negative"] * 3 + ["positive"]
+
+    await until(told)
+    stop.set()
+    await asyncio.wait_for(working, 10)
+    read = {id_: row["labelled_at"] for id_, row in (await labels(empty)).items()}
+    assert read["iw:9"] == min(read.values())
 
 
 async def labelled(driver: Driver, count: int) -> bool:
