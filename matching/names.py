@@ -24,6 +24,8 @@ _FAMILY_ALIKE = 0.88
 _TITLES = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "lady", "lord", "rev", "fr", "sr", "jr"]
 )
+_SPELLED = 3
+"""Letters of a name below which finding it in an email says nothing."""
 _WORD = re.compile(r"[a-z]+")
 _NO_LETTERS = frozenset({"So", "Sk", "Cn", "Cs", "Co"})
 """Unicode categories of signs that are no part of a name: emoji and the like."""
@@ -93,6 +95,15 @@ def _given_agree(a: str, b: str) -> bool:
     if a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]):
         return True
     return JaroWinkler.similarity(a, b) >= _GIVEN_ALIKE or bool(known_as(a) & known_as(b))
+
+
+def spelled_in(text: str, names: Iterable[Name]) -> bool:
+    """Whether an email's text spells one of the names, given and family: `jane.doe77` is Jane Doe's, and not her husband's."""
+    return any(
+        any(len(word) >= _SPELLED and word in text for word in name.given)
+        and any(len(word) >= _SPELLED and word in text for word in name.family)
+        for name in names
+    )
 
 
 def born_apart(a: str | None, b: str | None) -> bool:

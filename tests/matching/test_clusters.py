@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,7 @@ class Case:
     shared: list[str] = field(default_factory=list)
 
 
+SPELLED = "email:jane.doe7@x.org"
 EMAIL, PHONE, CARD, COOKIE = "email:jane@x.org", "phone:+441632960001", "loyalty_card:1", "cookie:abc"
 
 CASES = [
@@ -58,6 +60,20 @@ CASES = [
     Case(
         "whose a nameless profile is on a couple's email, nobody can tell",
         [member("a", "Jane Doe", EMAIL), member("b", "John Doe", EMAIL), member("c", None, EMAIL)],
+        [],
+    ),
+    Case(
+        "a nameless profile is whose name its email spells",
+        [member("a", "Jane Doe", SPELLED), member("b", "John Doe", SPELLED), member("c", None, SPELLED)],
+        ["a c"],
+    ),
+    Case(
+        "an email that spells two people tells nobody",
+        [
+            member("a", "Jane Doe", SPELLED, born="1950-01-01"),
+            member("b", "Jane Doe", SPELLED, born="1980-05-17"),
+            member("c", None, SPELLED),
+        ],
         [],
     ),
     Case(
@@ -287,6 +303,28 @@ def test_order_does_not_matter(people: list[Member], decided: list[Judgement], r
     assert groups(first) == groups(second)
     assert first.shared.keys() == second.shared.keys()
     assert first.conflicts == second.conflicts
+
+
+@pytest.mark.parametrize(
+    ("dates", "count", "reason"),
+    [
+        (("1975-06-11", "1975-06-11", "2004-10-21", "2004-10-21"), 2, "each date is told twice: two people"),
+        (("1975-06-11", "1975-06-11", "2004-10-21", None), 1, "told once, it may be a slip"),
+        (("1975-06-11", "1975-06-11", "1975-11-06", "1975-11-06"), 1, "day and month swapped, by a form that does"),
+    ],
+)
+def test_birth_dates_told_twice_keep_namesakes_apart(dates: tuple[str | None, ...], count: int, reason: str) -> None:
+    """However much else they share: their score alone would join them."""
+    name = name_of("Priya Mehta", None, None)
+    assert name
+    ids = ("elder_1", "elder_2", "younger_1", "younger_2")
+    people = [
+        # An email each, for who says just the same counts once.
+        Member(id_, None, frozenset([name]), born, frozenset([f"email:{id_}@x.org"]), frozenset())
+        for id_, born in zip(ids, dates, strict=True)
+    ]
+    bits = {frozenset(pair): 8.0 if pair[0][:3] == pair[1][:3] else 6.0 for pair in combinations(ids, 2)}
+    assert len(cluster(people, scores=Scores(bits, default_model().linkage)).groups) == count, reason
 
 
 @given(members, judgements)

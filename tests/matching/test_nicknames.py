@@ -14,6 +14,7 @@ from matching.nicknames import known_as
         ("shiv", "siobhan", "Irish"),
         ("kasia", "katarzyna", "Polish"),
         ("gaz", "gary", "British"),
+        ("lyn", "linda", "British"),
         ("mo", "mohammed", "one of several ways to write it"),
         ("asia", "joanna", "a short form may be a word of its own"),
     ],
