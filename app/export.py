@@ -34,6 +34,7 @@ _TOLD = {
     "order_events": ("export_order_events", "OrderEvent"),
     "cases": ("export_cases", "Case"),
     "consents": ("export_consents", "Consent"),
+    "scores": ("export_scores", "Score"),
     "campaign_responses": ("export_campaign_responses", "CampaignResponse"),
 }
 """The query that pages through records of each sort, and their label."""

@@ -35,7 +35,7 @@ _PARTS = {"PAID_FOR": "payer", "RECEIVES": "recipient"}
 _TABLE: Mapping[str, Mapping[str, str]] = {
     "profile": {"as it is": "source", "word": "gender language", "time": "seen_at"},
     "interaction": {
-        "as it is": "source channel direction public duration",
+        "as it is": "source channel direction public duration waited",
         "word": "activity outcome place language campaign",
         "text": "subject text thread staff",
         "time": "at",
@@ -58,6 +58,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "refund": {"as it is": "source", "word": "method", "text": "reason staff", "money": "amount", "time": "at"},
     "goodwill": {"as it is": "source", "word": "code", "text": "reason staff", "money": "amount", "time": "at"},
     "consent": {"as it is": "source status channel", "word": "purpose", "text": "text", "time": "at"},
+    "score": {"as it is": "source name value low high", "word": "model", "time": "at"},
     "campaign_response": {"as it is": "source channel", "word": "campaign campaign_name response", "time": "at"},
 }
 """What becomes of the fields of each type of line, but for those that point at something."""
@@ -174,6 +175,12 @@ class Veil:
         state = state_of(word)
         return word if word in self.common else state and state.value
 
+    def _keyed(self, keyed: Row) -> Line:
+        kind, value = keyed["kind"], keyed["value"]
+        known = self.pseudonyms.identifier(kind, keyed["key"].partition(":")[2]) if kind else None
+        told = {"label": keyed["label"] and self._word(keyed["label"]), "kind": kind}
+        return _told_only(told | {"value": known or self.pseudonyms.token("text", value)})
+
     def _order_number(self, number: str | None) -> str | None:
         return number and self.pseudonyms.order_number(number)
 
@@ -208,6 +215,12 @@ def _interaction_pointers(veil: Veil, record: Row) -> Line:
         "case": case,
         "order": veil._order_number(record.get("order_number")),
         "device": veil._device(record.get("device")),
+        "ivr": _told_only(
+            {
+                "menu": [veil._word(step) for step in record.get("ivr_menu") or ()],
+                "keyed": [veil._keyed(one) for one in orjson.loads(record.get("ivr_keyed") or "[]")],
+            }
+        ),
     }
 
 

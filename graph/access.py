@@ -25,6 +25,7 @@ class Thing(StrEnum):
     NATIONAL_ID = "national_id"
     BIRTH_DATE = "birth_date"
     ADDRESS = "address"
+    ACCESSIBILITY = "accessibility"
     DEVICES = "devices"
     ATTRIBUTES = "attributes"
     ORDERS = "orders"
@@ -38,6 +39,7 @@ class Thing(StrEnum):
     CASES = "cases"
     CONSENTS = "consents"
     CAMPAIGNS = "campaigns"
+    SCORES = "scores"
     TOTALS = "totals"
     WRITE = "write"
     JUDGE = "judge"
@@ -62,6 +64,7 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
         "orders": frozenset({"recipient_name"}),
         "parties": frozenset({"name"}),
     },
+    Thing.ACCESSIBILITY: {"profiles": frozenset({"accessibility"})},
     Thing.BIRTH_DATE: {"profiles": frozenset({"birth_date"})},
     Thing.ADDRESS: {"profiles": frozenset({"addresses"}), "orders": frozenset({"recipient_address"})},
     Thing.DEVICES: {"interactions": frozenset({"device"})},
@@ -100,9 +103,12 @@ FIELDS: Mapping[Thing, Mapping[str, frozenset[str]]] = {
 _DOING = {Thing.WRITE, Thing.JUDGE, Thing.CORRECT, Thing.VERIFY, Thing.HANDLE_CASES}
 _PEOPLE = frozenset(Thing) - _DOING
 _SERVING = {Thing.CORRECT, Thing.VERIFY, Thing.HANDLE_CASES}
-_MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT}
+_MONEY = {Thing.ORDER_MONEY, Thing.PAYMENT, Thing.SCORES}
 # Attributes are free form: a source may have put anything there, a national id too.
 _OWN = {Thing.NATIONAL_ID, Thing.BIRTH_DATE, Thing.ATTRIBUTES}
+
+# What somebody needs tells of their health (Article 9 of the GDPR): for those who serve them face to face or by voice, and nobody else.
+_HEALTH = Thing.ACCESSIBILITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +123,19 @@ class Role:
 ROLES: Mapping[str, Role] = {
     "agent": Role("Customer service", _PEOPLE | _SERVING | {Thing.JUDGE}),
     "technical_support": Role("Technical support", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.CAMPAIGNS}),
-    "social": Role("Social media team", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES}),
+    "social": Role("Social media team", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.ADDRESS, Thing.DEVICES, _HEALTH}),
     "store": Role("Shop floor", (_PEOPLE | _SERVING) - _MONEY - _OWN - {Thing.INTERACTION_TEXT, Thing.DEVICES}),
     "marketing": Role(
         "Marketing",
         _PEOPLE
         - {Thing.NATIONAL_ID, Thing.ATTRIBUTES, Thing.PAYMENT, Thing.CASES}
-        - {Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT},
+        - {Thing.PRIVATE_INTERACTIONS, Thing.INTERACTION_TEXT, _HEALTH},
     ),
     "supervisor": Role("Team leader", _PEOPLE | _SERVING | {Thing.JUDGE}),
     "analyst": Role("Analyst", frozenset({Thing.TOTALS})),
     "integrator": Role(
         "Another system",
-        frozenset(Thing) - _OWN - {Thing.INTERACTION_TEXT, Thing.JUDGE, Thing.CORRECT, Thing.HANDLE_CASES},
+        frozenset(Thing) - _OWN - {_HEALTH, Thing.INTERACTION_TEXT, Thing.JUDGE, Thing.CORRECT, Thing.HANDLE_CASES},
         configured_kinds=True,
     ),
     "admin": Role("Administrator", frozenset(Thing)),

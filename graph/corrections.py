@@ -24,7 +24,12 @@ Row = dict[str, Any]
 
 LONGEST = 500
 """Characters of a corrected value."""
-_THINGS = {Field.NAME: Thing.NAMES, Field.BIRTH_DATE: Thing.BIRTH_DATE, Field.ADDRESS: Thing.ADDRESS}
+_THINGS = {
+    Field.NAME: Thing.NAMES,
+    Field.BIRTH_DATE: Thing.BIRTH_DATE,
+    Field.ADDRESS: Thing.ADDRESS,
+    Field.ACCESSIBILITY: Thing.ACCESSIBILITY,
+}
 _KINDS = {Field.EMAIL: "email", Field.PHONE: "phone"}
 
 

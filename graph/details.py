@@ -49,6 +49,7 @@ class Field(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     LANGUAGE = "language"
+    ACCESSIBILITY = "accessibility"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def details(profiles: Iterable[Row], corrections: Iterable[Row]) -> Row:
     chosen: Row = {field.value: choose(told) for field, choose in _CHOICES.items()}
     for field, correction in standing(corrections).items():
         chosen[field] = _corrected(correction)
+    needs = chosen[Field.ACCESSIBILITY]
+    chosen[Field.ACCESSIBILITY] = [needs] if isinstance(needs, dict) else needs
     return chosen | {"social_profiles": _social(told)}
 
 
@@ -171,6 +174,18 @@ def _language(profiles: list[Row]) -> Row | None:
     return _agreed([_told(row, row["language"], row["language"].lower()) for row in profiles if row["language"]])
 
 
+def _accessibility(profiles: list[Row]) -> list[Row]:
+    """All needs that anybody noted, the latest first: none of them makes another untrue."""
+    told = [
+        _told(row, row["accessibility"], fold(row["accessibility"])) for row in profiles if row.get("accessibility")
+    ]
+    latest = {one.like: one for one in sorted(told, key=lambda one: one.order)}
+    ordered = sorted(latest.values(), key=lambda one: one.order, reverse=True)
+    return [
+        _row(one, Rule.LAST_SEEN if len(ordered) > 1 else Rule.ONLY_ONE, f"noted in {one.source}") for one in ordered
+    ]
+
+
 def _address(profiles: list[Row]) -> Row | None:
     found = []
     for row in profiles:
@@ -242,11 +257,12 @@ def _told(row: Row, value: str, like: str, address: Row | None = None) -> Told:
     return Told(value, like, row["id"], row["source"], row["seen_at"], address=address)
 
 
-_CHOICES: Mapping[Field, Callable[[list[Row]], Row | None]] = {
+_CHOICES: Mapping[Field, Callable[[list[Row]], Row | list[Row] | None]] = {
     Field.NAME: _name,
     Field.BIRTH_DATE: _birth_date,
     Field.ADDRESS: _address,
     Field.EMAIL: _email,
     Field.PHONE: _phone,
     Field.LANGUAGE: _language,
+    Field.ACCESSIBILITY: _accessibility,
 }

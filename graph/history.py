@@ -63,6 +63,12 @@ class History:
             mask(self.viewer, "interactions", rows)
         return found
 
+    async def scores(self, customers: Sequence[str]) -> Found:
+        """What other systems make of them, for `insight.scores`."""
+        if not allowed(self.viewer, Thing.SCORES):
+            return {}
+        return await self._keyed("scores_by_customer_ids", customers, first=MOST)
+
     async def insights(self, names: Sequence[str]) -> Found:
         """What was learnt from the orders of all customers, by its name; nothing for who may not see money."""
         if not (allowed(self.viewer, Thing.ORDERS) and allowed(self.viewer, Thing.ORDER_MONEY)):

@@ -33,7 +33,9 @@ class Warned:
 class Prepared:
     """A record ready to be written: its row, the profiles it refers to, and what was odd about it."""
 
-    statement: Literal["profiles", "interactions", "orders", "cases", "consents", "campaign_responses", "order_events"]
+    statement: Literal[
+        "profiles", "interactions", "orders", "cases", "consents", "campaign_responses", "order_events", "scores"
+    ]
     row: Row
     profiles: list[Row] = field(default_factory=list)
     references: list[str] = field(default_factory=list)

@@ -20,7 +20,17 @@ _REST = "*"
 _NEVER = ""
 _ADDING_UP = {"account"}
 """Beside devices and cookies: an alias gives a profile a second account, which no later news of the first takes back."""
-_SINGLE = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language", "addresses")
+_SINGLE = (
+    "name",
+    "given_name",
+    "family_name",
+    "other_names",
+    "birth_date",
+    "gender",
+    "language",
+    "accessibility",
+    "addresses",
+)
 
 
 def complete(rows: list[Row], stored: Mapping[str, Row]) -> list[Row]:

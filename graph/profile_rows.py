@@ -41,6 +41,7 @@ def prepare_profile(record: ProfileRecord, content: bytes, intake: Intake) -> Pr
         "birth_date": record.birth_date,
         "gender": record.gender,
         "language": record.language,
+        "accessibility": record.accessibility,
         "attributes": attributes_text(record.attributes),
         "addresses": json_text([address.model_dump(exclude_none=True) for address in record.addresses]),
         "address_text": " | ".join(address_text(address) for address in record.addresses) or None,
@@ -60,7 +61,7 @@ def profile_row(source: str, source_id: str, edges: list[Row], intake: Intake) -
     unique = {
         edge["key"]: edge for edge in sorted(edges, key=lambda edge: (edge["trust"] == "verified", edge["written"]))
     }
-    names = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language")
+    names = ("name", "given_name", "family_name", "other_names", "birth_date", "gender", "language", "accessibility")
     facts = ("attributes", "addresses", "address_text", "seen_at", "deleted")
     row: Row = {
         "id": key,

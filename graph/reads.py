@@ -205,11 +205,11 @@ class Reads:
             found[id_] = [row for row in rows if sees_kind(self.viewer, row["identifier_key"].partition(":")[0])]
         return self._told(found, "verifications")
 
-    async def campaign_responses(self, customers: Sequence[str]) -> Found:
+    async def campaign_responses(self, customers: Sequence[str], first: int = MAX_LIST) -> Found:
         """What each customer did with campaigns, newest first."""
         if not allowed(self.viewer, Thing.CAMPAIGNS):
             return {}
-        found = await self._keyed("campaign_responses_by_customer_ids", customers, first=MAX_LIST)
+        found = await self._keyed("campaign_responses_by_customer_ids", customers, first=first)
         return self._of_customers(found, "campaign_responses")
 
     async def activities(self, customers: Sequence[str]) -> Found:

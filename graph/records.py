@@ -141,9 +141,25 @@ class ProfileRecord(_Record):
     identifiers: list[IdentifierValue] = Field(default_factory=list, max_length=MAX_IDENTIFIERS)
     addresses: list[Address] = Field(default_factory=list, max_length=MAX_IDENTIFIERS)
     attributes: dict[str, Any] = Field(default_factory=dict)
+    accessibility: Short | None = Field(None, description="What they need, as it was noted: health data.")
     seen_at: Time | None = None
     deleted: bool = Field(False, description="The source no longer has it; it is closed, not erased.")
     partial: bool = Field(False, description="Only the fields given are news; the others stay as they are.")
+
+
+class KeyedValue(_Part):
+    """What a caller keyed in before anybody answered."""
+
+    value: Short
+    label: Short | None = Field(None, description="What was asked for.", examples=["order number"])
+    kind: str | None = Field(None, description="An identifier's kind, where it is one: it counts as claimed.")
+
+
+class Ivr(_Part):
+    """What a caller did in the menus of the telephone system."""
+
+    menu: list[Short] = Field(default_factory=list, max_length=50, description="The way through it, top first.")
+    keyed: list[KeyedValue] = Field(default_factory=list, max_length=100)
 
 
 class InteractionRecord(_Told):
@@ -167,6 +183,8 @@ class InteractionRecord(_Told):
     device: Short | None = None
     staff: Short | None = Field(None, description="Who dealt with it.")
     duration: float | None = Field(None, ge=0, description="Seconds.")
+    waited: float | None = Field(None, ge=0, description="Seconds until somebody answered.")
+    ivr: Ivr | None = None
     language: Short | None = None
     campaign: Short | None = None
     attributes: dict[str, Any] = Field(default_factory=dict)
@@ -362,7 +380,21 @@ class CampaignResponseRecord(_Told):
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
-ToldRecord = InteractionRecord | OrderRecord | CaseRecord | SessionRecord | ConsentRecord | CampaignResponseRecord
+class ScoreRecord(_Told):
+    """What another system makes of a person: how likely they are to leave, to buy …"""
+
+    type: Literal["score"]
+    name: Short = Field(examples=["churn"])
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    low: Annotated[float, Field(allow_inf_nan=False)] | None = Field(None, description="The least it can be.")
+    high: Annotated[float, Field(allow_inf_nan=False)] | None = Field(None, description="The most it can be.")
+    at: Time = Field(description="As of when it holds; of two versions the later shows.")
+    model: Short | None = Field(None, description="What made it, with its version.")
+
+
+ToldRecord = (
+    InteractionRecord | OrderRecord | CaseRecord | SessionRecord | ConsentRecord | CampaignResponseRecord | ScoreRecord
+)
 OrderToldRecord = OrderStateRecord | RefundRecord | GoodwillRecord
 Record = ProfileRecord | ToldRecord | OrderToldRecord
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])

@@ -12,9 +12,10 @@ from typing import Any
 from graph.case_status import OVER, status_of
 from graph.channels import CHANNELS
 from graph.errors import SkipRecord, UnknownKind
-from graph.identifiers import holds_card_number
+from graph.identifiers import Hint, holds_card_number
 from graph.ids import version
 from graph.intake import Intake, Prepared, Row, Warned
+from graph.ivr import ivr_properties
 from graph.kept import address_json, attributes_text, order_key, scoped, spoken_text
 from graph.order_rows import events_of, prepare_event
 from graph.profile_rows import identified, prepare_profile, profile_key, profile_row
@@ -31,6 +32,7 @@ from graph.records import (
     ProfileRef,
     Record,
     RefundRecord,
+    ScoreRecord,
     SessionRecord,
     ToldRecord,
 )
@@ -64,6 +66,8 @@ def _prepared(record: Record, content: bytes, intake: Intake) -> Prepared:
         prepared = prepare_event(record, content)
         prepared.warnings += _time_warnings(record.at)
         return prepared
+    if isinstance(record, ScoreRecord):
+        return _score(record, content, intake)
     return _campaign_response(record, content, intake)
 
 
@@ -124,9 +128,10 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
     properties, prepared = _told(record, record.at, content, intake)
     channel = _channel(record.channel)
     properties |= record.model_dump(
-        include={"at", "direction", "activity", "outcome", "place", "device", "staff", "duration"}
+        include={"at", "direction", "activity", "outcome", "place", "device", "staff", "duration", "waited"}
         | {"language", "campaign"}
     )
+    properties |= ivr_properties(record.ivr, Hint(intake.region, record.source), prepared.warnings)
     properties |= {
         "subject": spoken_text(record.subject),
         "text": spoken_text(record.text),
@@ -138,7 +143,7 @@ def _interaction(record: InteractionRecord, content: bytes, intake: Intake) -> P
         "attributes": attributes_text(record.attributes),
         "told_case": scoped(record.source, record.case),
     }
-    spoken = record.direction == "inbound" and (record.text or record.subject)
+    spoken = record.direction == "inbound" and (record.text or record.subject or properties["keyed"])
     prepared.row |= {
         "channel": channel,
         "case": scoped(record.source, record.case),
@@ -256,4 +261,11 @@ def _campaign_response(record: CampaignResponseRecord, content: bytes, intake: I
     properties |= record.model_dump(include={"campaign", "response", "at"})
     properties |= {"channel": _channel(record.channel), "attributes": attributes_text(record.attributes)}
     prepared.row["campaign"] = {"id": record.campaign, "name": record.campaign_name}
+    return prepared
+
+
+def _score(record: ScoreRecord, content: bytes, intake: Intake) -> Prepared:
+    properties, prepared = _told(record, record.at, content, intake)
+    prepared.statement = "scores"
+    properties |= record.model_dump(include={"name", "value", "low", "high", "at", "model"})
     return prepared

@@ -6,13 +6,14 @@ is not wanted, or that the viewer may not see, is asked for with a `first` of 0 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from graph.access import Thing, Viewer, allowed, hidden_fields, sees_profile, visible_kinds
 from graph.errors import BadRequest
 from graph.identifiers import KINDS
+from graph.ivr import show_keyed
 from graph.pages import NO_ROWS, Page, Rows, Sections
 
 Row = dict[str, Any]
@@ -88,13 +89,15 @@ def rows_of(found: list[Row], page: Page, total: int, by: str = "at") -> Rows:
     return Rows(found[: page.first], total, len(found) > page.first, page.after is not None, by)
 
 
-def mask(viewer: Viewer, kind: str, rows: Iterable[Row]) -> None:
+def mask(viewer: Viewer, kind: str, rows: Collection[Row]) -> None:
     """Empty the fields the viewer may not see."""
     hidden = hidden_fields(viewer).get(kind)
     if hidden:
         blank = dict.fromkeys(hidden)
         for row in rows:
             row.update(blank)
+    if kind == "interactions":
+        show_keyed(viewer, rows)
 
 
 def mask_lines(viewer: Viewer, orders: Iterable[Row]) -> None:

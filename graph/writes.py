@@ -29,6 +29,7 @@ UPSERTS = {
     "consents": "upsert_consents",
     "campaign_responses": "upsert_campaign_responses",
     "order_events": "upsert_order_events",
+    "scores": "upsert_scores",
 }
 """The query that stores each type of record; profiles, which may be told in part, take several."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
@@ -36,18 +35,6 @@ class Contradictions:
             if (units := self.units(x, y)) and self._bits.get((x, y) if x < y else (y, x), -1.0) <= 0
         ]
         return Against(len(found), sum(found))
-
-    def keep_apart(self, a: str, b: str) -> bool:
-        """Whether each group has a birth date that two of its profiles tell, and theirs contradict: one slip is soon made, the same one twice
-        is not. Not where the model lets contradicting dates be, as it does where that is often."""
-        if not self._birth:
-            return False
-        mine, yours = self._confirmed(a), self._confirmed(b)
-        return bool(mine and yours) and all(born_apart(one, other) for one in mine for other in yours)
-
-    def _confirmed(self, group: str) -> list[str]:
-        told = Counter(self._told[profile][1] for profile in self._classes[group])
-        return [born for born, times in told.items() if born and times > 1]
 
     def units(self, x: str, y: str) -> int:
         """What the contradiction of two profiles counts, 0 where there is none."""

@@ -53,7 +53,9 @@ def _heard(row: Row, region: str | None) -> Row:
     from matching.said import find_said
 
     texts = (row["subject"], row["text"]) if row["direction"] == "inbound" and region and row["profile"] else ()
-    said = list(dict.fromkeys(said.key for text in texts if text for said in find_said(text, region or "")))[:MOST]
+    heard = (said.key for text in texts if text for said in find_said(text, region or ""))
+    # What was keyed in before anybody answered is said as well.
+    said = list(dict.fromkeys([*heard, *((row["keyed"] or ()) if row["profile"] and region else ())]))[:MOST]
     return {"id": row["key"], "said": said or None, "profile": row["profile"] if said else None}
 
 

@@ -29,6 +29,7 @@ from resolvers.judgements import Judgement, judgements_of
 from resolvers.moods import Mood, mood_of_customer
 from resolvers.neighbourhoods import Neighbourhood, neighbourhood
 from resolvers.orders import Order
+from resolvers.others import CampaignContact, CustomerScore, campaigns_of, scores_of
 from resolvers.pages import (
     CaseFilter,
     Connection,
@@ -188,6 +189,12 @@ class Customer:
     consents: list[Consent] = strawberry.field(resolver=_consents, description="Newest first, 100 at most.")
     campaign_responses: list[CampaignResponse] = strawberry.field(
         resolver=_campaign_responses, description="Newest first, 100 at most."
+    )
+    campaigns: list[CampaignContact] = strawberry.field(
+        resolver=campaigns_of, description="Sent to them, with what they did about each; the newest response first."
+    )
+    scores: list[CustomerScore] = strawberry.field(
+        resolver=scores_of, description="What other systems make of them: churn, propensity…"
     )
     latest_activity: Activity | None = strawberry.field(resolver=_latest_activity)
     neighbourhood: Neighbourhood = strawberry.field(resolver=_neighbourhood)

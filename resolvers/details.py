@@ -13,6 +13,7 @@ from graph.sections import Row
 from resolvers.addresses import Address
 from resolvers.back import customer_field
 from resolvers.context import Info
+from resolvers.limits import LENGTH
 from resolvers.scalars import IdentifierKind, Trust
 
 strawberry.enum(Rule, name="DetailRule", description="Why a detail was chosen; see docs/details.md.")
@@ -53,6 +54,9 @@ class Details:
     email: Detail | None
     phone: Detail | None
     language: Detail | None
+    accessibility: list[Detail] = strawberry.field(
+        metadata={LENGTH: 1}, description="What they need, as noted by sources, the latest first, or by a colleague."
+    )
     social_profiles: list[SocialProfile] = strawberry.field(description="Verified ones first.")
 
 

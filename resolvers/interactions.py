@@ -8,10 +8,33 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
+from graph.sections import Row
 from resolvers.back import customer_field
+from resolvers.limits import LENGTH
 from resolvers.moods import Sentiment, sentiment_of
-from resolvers.scalars import Direction, free_form
+from resolvers.scalars import Direction, IdentifierKind, free_form
 from resolvers.suggesting import CaseSuggestion, suggested_of_contact
+
+
+@strawberry.type(description="What a caller keyed in before anybody answered.")
+class KeyedValue:
+    label: str | None = strawberry.field(description="What was asked for.")
+    value: str
+    kind: IdentifierKind | None = strawberry.field(
+        description="Of an identifier: it is claimed by whoever keyed it, not verified."
+    )
+
+
+@strawberry.type(description="The way a caller took through the menus of the telephone system.")
+class Ivr:
+    menu: list[str]
+    keyed: list[KeyedValue] = strawberry.field(metadata={LENGTH: 2})
+
+
+def _ivr(root: Row) -> Any:
+    if not root["ivr_menu"] and not root["ivr_keyed"]:
+        return None
+    return {"menu": root["ivr_menu"] or [], "keyed": root["ivr_keyed"]}
 
 
 @strawberry.type(
@@ -34,6 +57,8 @@ class Interaction:
     device: str | None
     staff: str | None = strawberry.field(description="Who dealt with it.")
     duration: float | None = strawberry.field(description="Seconds.")
+    waited: float | None = strawberry.field(description="Seconds until somebody answered.")
+    ivr: Ivr | None = strawberry.field(resolver=_ivr, description="What a caller did before anybody answered.")
     language: str | None
     campaign: str | None
     order_number: str | None = strawberry.field(description="Number of the order it is about.")

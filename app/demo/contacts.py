@@ -135,13 +135,10 @@ class Contacts:
     def _call(self, line: Line, matter: Matter) -> Line:
         """How long it took, how it ended, and what was keyed in before anybody answered; some ring off before."""
         chance = self.chance
-        keyed = {
-            "menu": chance.one(("orders", "orders > delivery", "returns", "something else")),
-            "waited_seconds": chance.between(5, 900),
-        }
+        menu = chance.one(("orders", "orders > delivery", "returns", "something else"))
+        line |= {"ivr": {"menu": menu.split(" > ")}, "waited": chance.between(5, 900)}
         if matter.order and chance.maybe(0.4):
-            keyed["order"] = matter.order.number
-        line["attributes"] = {"ivr": keyed}
+            line["ivr"]["keyed"] = [{"label": "order number", "value": matter.order.number, "kind": "order_number"}]
         if chance.maybe(0.07):
             return {key: value for key, value in line.items() if key not in ("text", "staff")} | {
                 "duration": 0,

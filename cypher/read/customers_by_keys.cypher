@@ -74,7 +74,7 @@ CALL (customer) {
     n {.id, .source, .channel, .direction, .public, .activity, .subject, .text, .sentiment,
       .sentiment_confidence, .topics, at: toString(n.at),
       more: CASE WHEN $interactions.whole THEN n {.thread, .outcome, .place, .device, .staff, .duration, .language,
-        .campaign, .order_number, .attributes, .pages, .referrer, ended_at: toString(n.ended_at),
+        .campaign, .order_number, .attributes, .pages, .referrer, .waited, .ivr_menu, .ivr_keyed, ended_at: toString(n.ended_at),
         case_id: head([(n)-[:PART_OF]->(k:Case) | k.id])} END}] AS interactions
 }
 CALL (customer) {

@@ -9,7 +9,7 @@ RETURN key,
     MATCH (c)<-[:RESOLVES_TO]-(p:Profile)
     WHERE NOT split(p.source_id, ':')[0] IN $hidden
     WITH p ORDER BY p.seen_at IS NULL, p.seen_at DESC, p.id LIMIT $first
-    RETURN p {.id, .source, .name, .given_name, .family_name, .other_names, .birth_date, .language, .addresses,
+    RETURN p {.id, .source, .name, .given_name, .family_name, .other_names, .birth_date, .language, .accessibility, .addresses,
       seen_at: toString(p.seen_at), deleted: coalesce(p.deleted, false),
       identifiers: COLLECT {
         MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier)

@@ -18,6 +18,9 @@ CALL (key) {
   UNION ALL
   MATCH (:CampaignResponse {id: key})<-[on:RESPONDED]-(p:Profile) WHERE $label = 'CampaignResponse'
   RETURN type(on) AS part, p
+  UNION ALL
+  MATCH (:Score {id: key})<-[on:SCORED]-(p:Profile) WHERE $label = 'Score'
+  RETURN type(on) AS part, p
 }
 MATCH (p)-[:RESOLVES_TO]->(c:Customer)
 RETURN collect({key: key, part: part, profile: p.id, source: p.source, customer: c.id, identifier: head(

@@ -10,7 +10,7 @@ WITH p, c ORDER BY p.id
 RETURN collect({key: p.id, customer: c.id, words: [p.gender, p.language] + COLLECT {
   MATCH (p)-[:TOOK_PART_IN|PLACED|RAISED|GAVE|RESPONDED]->(n)
   UNWIND [n.activity, n.outcome, n.place, n.device, n.language, n.campaign, n.referrer, n.status, n.coupon, n.delivery, n.payment,
-    n.priority, n.purpose, n.response] + coalesce(n.pages, []) AS word
+    n.priority, n.purpose, n.response] + coalesce(n.pages, []) + coalesce(n.ivr_menu, []) AS word
   WITH DISTINCT word
   RETURN word
 } + COLLECT {
@@ -18,4 +18,5 @@ RETURN collect({key: p.id, customer: c.id, words: [p.gender, p.language] + COLLE
   UNWIND [e.word, e.place, e.method, e.code] AS word
   WITH DISTINCT word
   RETURN word
+} + COLLECT { MATCH (p)-[:SCORED]->(s:Score) RETURN DISTINCT s.model
 } + COLLECT { MATCH (p)-[:RESPONDED]->()-[:TO]->(k:Campaign) RETURN DISTINCT k.name }}) AS rows

@@ -17,6 +17,7 @@ WHERE (n.public OR $private) AND ($sessions OR coalesce(n.activity, '') <> 'sess
 WITH key, collect(n) AS found
 RETURN key, [n IN found[..$first] | n {.id, .source, .channel, .direction, .public, .activity, .subject, .text, .thread,
   .outcome, .place, .device, .staff, .duration, .language, .campaign, .order_number, .attributes, .pages, .referrer,
+  .waited, .ivr_menu, .ivr_keyed,
   .sentiment, .sentiment_confidence, .topics,
   at: toString(n.at), ended_at: toString(n.ended_at), case_id: head([(n)-[:PART_OF]->(k:Case) | k.id]),
   customer_id: head([(n)<-[:TOOK_PART_IN]-(:Profile)-[:RESOLVES_TO]->(c:Customer) | c.id])}] AS rows

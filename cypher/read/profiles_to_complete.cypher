@@ -5,7 +5,7 @@
 UNWIND $keys AS key
 MATCH (p:Profile {id: key})
 RETURN key, p.version AS version, p.field_versions AS field_versions,
-  p {.name, .given_name, .family_name, .other_names, .birth_date, .gender, .language, .attributes, .addresses, .address_text,
+  p {.name, .given_name, .family_name, .other_names, .birth_date, .gender, .language, .accessibility, .attributes, .addresses, .address_text,
      .seen_at, .deleted} AS properties,
   COLLECT {
     MATCH (p)-[has:IDENTIFIED_BY]->(i:Identifier)

@@ -67,6 +67,12 @@ HARD: list[tuple[Line, str]] = [
       "reason": "cracked, says Wilhelmina", "staff": "Agatha Deskworth", "lines": [{"sku": "A1"}]}, "money back"),
     ({"type": "goodwill", "source": "desk", "id": "sorry-1", "order": "o-1", "order_source": "crm", "kind": "voucher", "amount": "5",
       "code": "THANKS-W", "case": "case-9", "at": "2026-04-03T10:00:00Z"}, "a code of one person's own"),
+    ({"type": "score", "source": "crm", "id": "sc-1", "profile": "whole", "name": "churn", "value": 0.25, "low": 0, "high": 1,
+      "model": "for-Wilhelmina", "at": "2026-04-03T10:00:00Z"}, "a score of another system"),
+    ({"type": "interaction", "source": "desk", "id": "rang-1", "channel": "phone", "at": "2026-05-01T10:00:00Z", "profile": "whole",
+      "profile_source": "crm", "waited": 30, "ivr": {"menu": ["ask for Wilhelmina"], "keyed": [
+          {"label": "loyalty card", "value": "6340041299887766", "kind": "loyalty_card"}, {"label": "birth date", "value": "02011950"}]}},
+     "what was keyed"),
     ({"type": "order", "source": "crm", "id": "o-2", "at": "2026-04-02T10:00:00Z", "recipient": {"name": "Nobody Knownwell"}},
      "a recipient by name only"),
     ({"type": "case", "source": "desk", "id": "case-9", "profile": "whole", "profile_source": "crm", "opened_at": "2026-04-02T10:00:00Z",

@@ -78,8 +78,8 @@ class TestThreads:
     def test_calls_bring_their_length_and_what_was_keyed_in(self) -> None:
         calls = [line for line in of_type("interaction") if line.get("activity") == "call"]
         assert len(calls) > 400
-        assert all("menu" in call["attributes"]["ivr"] and call["outcome"] for call in calls)
-        assert 0.2 < share("order" in call["attributes"]["ivr"] for call in calls) < 0.6
+        assert all(call["ivr"]["menu"] and call["outcome"] for call in calls)
+        assert 0.2 < share("keyed" in call["ivr"] for call in calls) < 0.6
         for call in calls:
             assert (call["outcome"] == "abandoned") == (call["duration"] == 0) == ("text" not in call)
 

@@ -147,6 +147,7 @@ def common(before: Before) -> set[str]:
     fields = """activity outcome place language campaign campaign_name referrer coupon delivery payment method code priority
         purpose response gender pages"""
     told = [line.get(field) for line in before.lines for field in fields.split()]
+    told += [line["ivr"].get("menu") for line in before.lines if "ivr" in line]
     return {word for value in told for word in (value if isinstance(value, list) else [value]) if word}
 
 
@@ -158,6 +159,7 @@ PERSONAL = {
     "order_state": "id order reason",
     "refund": "id order reason staff case",
     "goodwill": "id order reason staff case",
+    "score": "id profile identifier model",
     "case": "id profile identifier subject staff order attributes",
     "consent": "id profile identifier text",
     "campaign_response": "id profile identifier attributes",
@@ -186,7 +188,7 @@ SECRETS = """
     Wilhelmina Featherstone Ravensworth hard.example Quillbrook Nethermere 9ZZ 3EF Dunmarrow
     960961 hard_handle 77700011 hard.insta hardtube hard-site 6d92078a 1033501218 6340041299887766
     778899 QQ123456C acct-4711 thread-4711 case-4711 Deskworth church 960777 not-yet
-    FOR- 777000 Cordelia payer-1 Knownwell lamp agrees inbox Hexham porter depot-7 THANKS-W cracked
+    FOR- 777000 Cordelia payer-1 Knownwell lamp agrees inbox Hexham porter depot-7 THANKS-W cracked 02011950
     Ascension unheard 1950-01 75011
 """
 

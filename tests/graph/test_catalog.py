@@ -68,6 +68,7 @@ TYPES = [
     "GAVE",
     "RESPONDED",
     "HAPPENED_TO",
+    "SCORED",
     "TO",
     "HAD_VERSION",
     "SAME_AS",

@@ -100,10 +100,15 @@ def full_records() -> list[Record]:
     contact = {"place": "Leeds", "device": "phone", "outcome": "done", "campaign": "spring"} | who
     lines = [
         {"type": "profile", "id": "full", "given_name": "Jane", "family_name": "Doe", "other_names": ["J"], "birth_date": "1980-01-01",
-         "gender": "female", "language": "en", "addresses": [{"text": "7 Mill Lane, Leeds LS1 4AP"}], "deleted": True, **words},
+         "gender": "female", "language": "en",
+         "accessibility": "deaf", "addresses": [{"text": "7 Mill Lane, Leeds LS1 4AP"}], "deleted": True, **words},
         {"type": "profile", "id": "part", "partial": True, "name": "Jane", **words},
         {"type": "interaction", "id": "full", "channel": "phone", "at": at, "subject": "Hello", "text": "Hello", "thread": "1",
          "activity": "call", "staff": "Ann", "duration": 1, "language": "en", **contact},
+        {"type": "interaction", "id": "keyed", "channel": "phone", "at": at, "waited": 5,
+         "ivr": {"menu": ["orders"], "keyed": [{"label": "order", "value": "77", "kind": "order_number"}]}, **who},
+        {"type": "score", "source": "plan", "id": "churn", "profile": "full", "name": "churn", "value": 0.1, "low": 0, "high": 1,
+         "model": "m1", "at": at},
         {"type": "session", "id": "full-visit", "at": at, "ended_at": at, "pages": ["/"], "referrer": "https://x.example", **contact},
         {"type": "order", "id": "full", "at": at, "status": "shipped", "coupon": "X", "delivery": "home", "returns": "1",
          "payment": "cash", "payer": {"profile": "payer"}, "gift_wrap": True,

@@ -134,6 +134,10 @@ async def test_versions_in_any_order_end_the_same(empty: Driver, intake: Intake,
             record(type="case", profile="2", opened_at="2026-01-01", changed_at="2026-01-02", status="closed"),
         ),
         (
+            record(type="score", profile="1", name="churn", value=0.2, at="2026-01-01"),
+            record(type="score", profile="2", name="churn", value=0.4, at="2026-01-02"),
+        ),
+        (
             record(type="consent", profile="1", purpose="sms", status="granted", at="2026-01-01"),
             record(type="consent", profile="2", purpose="sms", status="withdrawn", at="2026-01-02"),
         ),

@@ -14,6 +14,8 @@ from graph.records import RECORD, Record
 SECRETS: dict[Thing, tuple[str, ...]] = {
     Thing.NATIONAL_ID: ("QQ123456C",),
     Thing.BIRTH_DATE: ("1981-03-07",),
+    Thing.ACCESSIBILITY: ("cannot hear well",),
+    Thing.SCORES: ("propensity-of-lanterns", "0.7713"),
     Thing.ADDRESS: ("Zanzibar Mews", "SW1A 1AA", "SW1A1AA", "zanzibar"),
     Thing.DEVICES: ("facedevice0001", "facecookie0001", "Nokia 3310"),
     Thing.ATTRIBUTES: ("shoe-size-41", "gate-code-77", "fax-only", "vip-of-the-month"),
@@ -28,6 +30,7 @@ SECRETS: dict[Thing, tuple[str, ...]] = {
         "Where is my lantern",
         "/secret-page",
         "number 9",
+        "a keyed word",
         "a cracked pane",
     ),
     Thing.SESSIONS: ("/secret-page", "session-outcome"),
@@ -51,7 +54,8 @@ CROWD = [
 LINES: list[dict[str, Any]] = [
     {
         "type": "profile", "source": "face-desk", "id": "jane", "name": "Jane Facetest", "given_name": "Jane",
-        "family_name": "Facetest", "other_names": ["Janey"], "birth_date": "1981-03-07", "seen_at": "2026-03-01T10:00:00Z",
+        "family_name": "Facetest", "other_names": ["Janey"], "birth_date": "1981-03-07",
+        "accessibility": "cannot hear well: write", "seen_at": "2026-03-01T10:00:00Z",
         "addresses": [{"line1": "7 Zanzibar Mews", "city": "London", "postcode": "SW1A 1AA", "country": "GB"}],
         "attributes": {"note": "shoe-size-41"},
         "identifiers": [
@@ -114,6 +118,18 @@ LINES: list[dict[str, Any]] = [
     {
         "type": "consent", "id": "C1", "purpose": "face-consent", "status": "granted", "at": "2026-01-01T10:00:00Z",
         "text": "yes to letters", **JANE,
+    },
+    {
+        "type": "score", "id": "S1", "name": "propensity-of-lanterns", "value": 0.7713, "at": "2026-01-02T10:00:00Z", **JANE,
+    },
+    {
+        "type": "interaction", "id": "keyed1", "channel": "phone", "at": "2025-12-01T10:00:00Z", "activity": "call", "profile": "kay",
+        "ivr": {"menu": ["orders"], "keyed": [
+            {"label": "order number", "value": "FACE-7771", "kind": "order_number"},
+            {"label": "loyalty card", "value": "FACE90077", "kind": "loyalty_card"},
+            {"label": "postcode of the parcel", "value": "a keyed word"},
+            {"label": "your PIN", "value": "never-4711"},
+        ]},
     },
     {
         "type": "campaign_response", "id": "R1", "campaign": "summer-of-lanterns", "response": "face-clicked",

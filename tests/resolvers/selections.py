@@ -18,6 +18,8 @@ _OFTEN = (
     "Judgement",
     "Neighbourhood",
     "Verification",
+    "CampaignContact",
+    "CustomerScore",
 )
 
 
@@ -47,15 +49,14 @@ def everything(type_: GraphQLObjectType, above: frozenset[str] = frozenset()) ->
     return "{ " + (" ".join(parts) or "__typename") + " }"
 
 
-def compact(query: str) -> str:
-    """The same query with what it selects again and again in fragments: a document has a limit of words."""
-    fragments = []
+def compact(query: str, left_out: frozenset[str] = frozenset()) -> str:
+    """The same query with what it selects again and again in fragments: a document has a limit of words. `left_out`: as it was for the query."""
+    fragments: list[str] = []
     for name in (*_OFTEN, "Mood", "Worth", "Segment", "PreferredChannel", "Promise", "Journey"):
-        if name in TYPES:
-            again = everything(object_type(name), frozenset({"Customer"}))
-            if query.count(again) > 1:
-                query = query.replace(again, f"{{ ...all{name} }}")
-                fragments.append(f"fragment all{name} on {name} {again}")
+        again = everything(object_type(name), frozenset({"Customer"}) | left_out)
+        if "\n".join([query, *fragments]).count(again) > 1:
+            query, *fragments = (text.replace(again, f"{{ ...all{name} }}") for text in (query, *fragments))
+            fragments.append(f"fragment all{name} on {name} {again}")
     return " ".join([query, *fragments])
 
 

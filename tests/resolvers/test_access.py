@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 
 import pytest
+from graphql import GraphQLObjectType, get_named_type
 
 from graph.access import KIND_THINGS, ROLES, Thing, Viewer, allowed, sees_kind
 from tests.resolvers.conftest import Asker, as_viewer
 from tests.resolvers.people import SECRETS
-from tests.resolvers.selections import compact, everything, result_type
+from tests.resolvers.selections import compact, everything, object_type, result_type
 
 KIND_VALUES = {
     "email": ("jane@facetest.example",),
     "phone": ("+442079460991",),
     "twitter": ("jane_facetest",),
-    "loyalty_card": ("FACE90001",),
+    "loyalty_card": ("FACE90001", "FACE90077"),
     "national_id": ("QQ123456C",),
     "device": ("facedevice0001",),
     "cookie": ("facecookie0001",),
-    "order_number": ("FACE-1001", "FACE-1002"),
+    "order_number": ("FACE-1001", "FACE-1002", "FACE-7771"),
     "payment_card": ("visa 4242", "4242"),
 }
 ROOTS = {
@@ -48,6 +49,7 @@ ROOTS = {
         '(id: "face-desk:mail1")',
         '(id: "face-desk:tweet1")',
         '(id: "face-desk:visit1")',
+        '(id: "face-desk:keyed1")',
         '(id: "face-web:chat1")',
     ),
     "case": ('(id: "face-desk:K1")',),
@@ -72,12 +74,13 @@ VIEWERS = [
 each_viewer = pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: f"{viewer.role}-{viewer.who}")
 
 
-def selection(root: str) -> str:
-    """All fields of a root's answer. Whole proposals are too costly twice, as nodes and again in edges, and with all that came of orders, which
-    the other roots are asked for; the whole page would have its customer again in every case, and test_front asks for those."""
-    came_of_orders = {"OrderParty", "OrderStep", "Refund", "Goodwill"}
-    left_out = {"customerInFront": {"Case"}, "proposals": came_of_orders}.get(root, set())
-    return everything(result_type(root), frozenset({"ProposalEdge"} | left_out))
+def document(root: str, arguments: str) -> str:
+    """A question for all fields of a root's answer. Whole proposals are too costly twice, as nodes and again in edges, and with all that came of
+    orders and campaigns, which the other roots are asked for; the whole page would have its customer again in every case: for those see below."""
+    parts = {"OrderParty", "OrderStep", "Refund", "Goodwill", "CampaignContact", "CustomerScore", "Ivr"}
+    left_out = frozenset({"customerInFront": {"Case"}, "proposals": parts}.get(root, set[str]()))
+    wanted = everything(result_type(root), frozenset({"ProposalEdge"}) | left_out)
+    return compact(f"{{ {root}{arguments} {wanted} }}", left_out)
 
 
 def hidden_from(viewer: Viewer) -> set[str]:
@@ -90,8 +93,7 @@ def hidden_from(viewer: Viewer) -> set[str]:
 @each_viewer
 async def test_no_path_leads_to_what_is_hidden(ask: Asker, viewer: Viewer) -> None:
     for root, arguments in PATHS:
-        query = compact(f"{{ {root}{arguments} {selection(root)} }}")
-        answer = json.dumps(await ask.answer(query, viewer))
+        answer = json.dumps(await ask.answer(document(root, arguments), viewer))
         assert '"errors"' not in answer, (root, arguments, answer[:400])
         for secret in hidden_from(viewer):
             assert secret not in answer, (root, arguments, secret)
@@ -101,10 +103,51 @@ async def test_what_is_not_hidden_is_there(ask: Asker) -> None:
     """The seed holds every secret, and some path leads to it: else the test above would prove nothing."""
     found = ""
     for root, arguments in PATHS:
-        found += json.dumps(await ask.answer(compact(f"{{ {root}{arguments} {selection(root)} }}"), "admin"))
+        found += json.dumps(await ask.answer(document(root, arguments), "admin"))
     assert not hidden_from(as_viewer("admin"))
     missing = {value for values in SECRETS.values() for value in values if value not in found}
     assert missing <= {"SW1A1AA", "zanzibar"}, "spellings that need not occur"
+
+
+IN_FRONT = '{ customerInFront(identifier: "jane@facetest.example")'
+
+
+def case_paths() -> list[str]:
+    """The whole page again, into its cases by every way: each case whole, and from it each field of its customer, one a document."""
+    case, customer = object_type("Case"), object_type("Customer")
+    whole = everything(case, frozenset({"Customer"}))
+    paths = [f"{{ customer {{ cases(first: 3) {{ nodes {whole} edges {{ node {whole} }} }} }} }}"]
+    for cases in ("openCases", "earlierCases"):
+        paths.append(f"{{ {cases} {whole} }}")
+        for name, field in customer.fields.items():
+            inner = get_named_type(field.type)
+            wanted = everything(inner, frozenset({"Customer", "Case"})) if isinstance(inner, GraphQLObjectType) else ""
+            few = "(first: 3)" if "first" in field.args else ""
+            paths.append(f"{{ {cases} {{ customer {{ {name}{few} {wanted} }} }} }}")
+    return [compact(f"{IN_FRONT} {path} }}") for path in paths]
+
+
+@each_viewer
+async def test_no_path_through_the_cases_of_the_page_leads_to_what_is_hidden(ask: Asker, viewer: Viewer) -> None:
+    for query in case_paths():
+        answer = json.dumps(await ask.answer(query, viewer))
+        assert '"errors"' not in answer, (query[:200], answer[:400])
+        for secret in hidden_from(viewer):
+            assert secret not in answer, (query[:200], secret)
+
+
+async def test_the_paths_through_the_cases_lead_somewhere(ask: Asker) -> None:
+    found = "".join([json.dumps(await ask.answer(query, "admin")) for query in case_paths()])
+    for value in (
+        "face-desk:K1",
+        "face-desk:K2",
+        "Where is my lantern",
+        "a private word",
+        "vip-of-the-month",
+        "QQ123456C",
+        "48.48",
+    ):
+        assert value in found
 
 
 @each_viewer
