@@ -31,7 +31,8 @@ class Order:
     """One order, or one return (a total below zero). Money is in `currency`; None is "not known" everywhere.
 
     `total`: what was paid in all. `off`: discounts on it and its lines. `back`: value of lines with a negative quantity, as a positive number.
-    `keys`: what a return may name it by; `returns`: the key of the order this one returns goods of. `refunds`: when money went back, and how much.
+    `keys`: what a return may name it by; `returns`: the key of the order this one returns goods of. `refunds`: when money went back, and how much;
+    `cancelled`: when its history says that it was called off.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Order:
     for_other: bool | None = None
     vouchers: bool = False
     refunds: tuple[tuple[datetime, float], ...] = ()
+    cancelled: tuple[datetime, ...] = ()
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Order:
@@ -68,6 +70,7 @@ class Order:
             for_other=row["for_other"],
             vouchers=bool(row["vouchers"]),
             refunds=tuple((datetime.fromisoformat(at), float(amount)) for at, amount in row.get("refunds") or ()),
+            cancelled=tuple(datetime.fromisoformat(at) for at in row.get("cancelled") or ()),
         )
 
 
@@ -140,7 +143,7 @@ def facts(orders: Iterable[Order], as_of: datetime) -> Facts:
     a time without zone."""
     if as_of.tzinfo is None:
         raise BadRequest("as_of needs a time zone")
-    known = [one for one in orders if one.at < as_of and not _is_cancelled(one)]
+    known = [one for one in orders if one.at < as_of and not _is_cancelled(one, as_of)]
     bought = _less_returns(sorted(known, key=lambda one: (one.at, one.id)), as_of)
     kept = [one for one in bought if one.kept]
     told = Facts(as_of.astimezone(UTC), bought=len(bought))
@@ -220,7 +223,10 @@ def _share(marks: Iterable[bool]) -> float:
     return sum(told) / len(told)
 
 
-def _is_cancelled(order: Order) -> bool:
+def _is_cancelled(order: Order, as_of: datetime) -> bool:
+    # Where its history tells when, what came later is not known yet.
+    if order.cancelled:
+        return min(order.cancelled) < as_of
     return (order.status or "").strip().casefold() in CANCELLED
 
 

@@ -24,6 +24,7 @@ RETURN key, COLLECT {
   RETURN o {.id, .number, .number_key, .total, .currency, .status, .returns, at: toString(o.at),
     off: o.discount + marked_down, back: back, vouchers: vouchers, coupon: o.coupon IS NOT NULL,
     refunds: [(o)<-[:HAPPENED_TO]-(e:OrderEvent {kind: 'refund'}) WHERE e.alone OR e.version = o.version | [toString(e.at), e.amount]],
+    cancelled: [(o)<-[:HAPPENED_TO]-(e:OrderEvent {kind: 'state', state: 'cancelled'}) WHERE e.alone OR e.version = o.version | toString(e.at)],
     gift: coalesce(o.gift, false) OR coalesce(o.gift_wrap, false) OR coalesce(o.attributes CONTAINS '"gift_wrap":true', false),
     for_other: CASE WHEN recipient IS NOT NULL THEN recipient <> c
       WHEN o.recipient_name IS NOT NULL AND size(names) > 0 THEN NOT toLower(trim(o.recipient_name)) IN names END}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import gzip
 import io
@@ -112,6 +113,19 @@ def test_worth_has_a_row_for_every_profile_of_every_customer(whom: Run, shop: No
     assert "as of 2026-09-01 00:00 UTC" in done.stderr
     looks = [json.loads(line) for line in (home / "audit.jsonl").read_text().splitlines()]
     assert {"operation": "cli:worth", "everyone": True}.items() <= looks[-1].items()
+
+
+SINCE = [
+    # All of it happened, or was told, after the day asked for.
+    profile("w-shop", "new", name="Nell New"),
+    *(order(60 + number, "new", f"2026-10-{number:02}", 500) for number in range(1, 20)),
+    *(order(80 + number, "giver", f"2026-09-{number:02}", 70) for number in range(1, 9)),
+    order(90, "ada", "2026-09-20", 0, lines=[back("W1", -1, 50)], returns="w2"),
+    order(20, "giver", "2026-04-01", recipient=OTHER | {"identifier": {"kind": "email", "value": "poe@worth.example"}},
+          status="cancelled", changed_at="2026-09-15T10:00:00Z"),
+    order(1, "ada", "2026-03-01", 30, changed_at="2026-09-16T10:00:00Z",
+          refunds=[{"id": "late", "amount": "30", "at": "2026-09-16T10:00:00Z"}]),
+]  # fmt: skip
 
 
 def test_before_the_first_order_everybody_has_nothing(whom: Run, shop: None) -> None:
@@ -228,3 +242,22 @@ def test_wrong_use_is_refused(whom: Run, words: tuple[str, ...], said: str) -> N
 )
 def test_moments(text: str, at: datetime) -> None:
     assert moment(text) == at
+
+
+@pytest.mark.parametrize("verb", [("worth", "--days", "90"), ("segments",)])
+async def test_nothing_from_after_the_day_asked_for_counts(
+    whom: Run, empty: Driver, intake: Intake, verb: tuple[str, ...]
+) -> None:
+    # Last in this file: it empties the graph that the tests before it share.
+    def told() -> list[dict[str, str]]:
+        done = whom(*verb, "--csv", "--as-of", "2026-09-01")
+        assert done.exit_code == 0, done.output
+        return [row for row in rows_of(done.stdout) if row["profile"] != "w-shop:new"]
+
+    await store(empty, SYSTEM, [RECORD.validate_python(line) for line in SHOP], intake)
+    await work_until_idle(empty)
+    before = await asyncio.to_thread(told)
+    await store(empty, SYSTEM, [RECORD.validate_python(line) for line in SINCE], intake)
+    await work_until_idle(empty)
+    assert await asyncio.to_thread(told) == before
+    assert before

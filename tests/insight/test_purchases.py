@@ -129,3 +129,21 @@ def test_a_time_without_zone_is_refused() -> None:
 
 def test_nobody_is_nothing() -> None:
     assert facts([], AS_OF) == Facts(AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("status", "cancelled", "orders"),
+    [
+        ("cancelled", (), 0),
+        ("cancelled", ("2026-06-01",), 0),
+        ("cancelled", ("2026-09-15",), 1),
+        (None, ("2026-06-01",), 0),
+        (None, ("2026-09-15", "2026-06-01"), 0),
+    ],
+)
+def test_an_order_is_cancelled_from_when_its_history_says_so(
+    status: str | None, cancelled: tuple[str, ...], orders: int
+) -> None:
+    times = tuple(datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in cancelled)
+    one = Order("a", datetime(2026, 5, 1, tzinfo=UTC), 20.0, "GBP", status=status, cancelled=times)
+    assert facts([one], datetime(2026, 9, 1, tzinfo=UTC)).orders == orders
