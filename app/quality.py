@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from matching.names import Name, contradict, name_of
 
 STALE_DAYS = 730
 SOURCE, CHANNEL = "source", "channel"
+_NUMBERED = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,17 @@ SORTS: dict[str, tuple[Sort, ...]] = {
         Sort(
             "reference_only",
             "known by reference only",
-            "{n} profiles are referred to and never came: import the profiles of {name} as well",
+            "{n} [profile is|profiles are] referred to and never came: import the profiles of {name} as well",
         ),
         Sort(
-            "no_name", "without a name", "{n} profiles have no name: see whether the export of {name} leaves names out"
+            "no_name",
+            "without a name",
+            "{n} [profile has|profiles have] no name: see whether the export of {name} leaves names out",
         ),
         Sort(
             "no_identifier",
             "without any identifier",
-            "{n} profiles can be found by nothing: export email, phone or card from {name}",
+            "{n} [profile|profiles] can be found by nothing: export email, phone or card from {name}",
         ),
         Sort(
             "no_birth_date",
@@ -58,42 +62,42 @@ SORTS: dict[str, tuple[Sort, ...]] = {
         Sort(
             "no_seen_at",
             "without a time (seen_at)",
-            "{n} profiles have no time: export when they last changed from {name}",
+            "{n} [profile has|profiles have] no time: export when [it|they] last changed from {name}",
         ),
         Sort(
             "birth_date_no_date",
             "birth date is no date",
-            "{n} birth dates are no dates: fix the export of {name} (YYYY-MM-DD)",
+            "{n} [birth date is no date|birth dates are no dates]: fix the export of {name} (YYYY-MM-DD)",
             "birth_dates",
         ),
         Sort(
             "birth_date_implausible",
             "birth date implausible",
-            "{n} birth dates lie outside 1900 to today: look for defaults in {name}",
+            "{n} [birth date lies|birth dates lie] outside 1900 to today: look for defaults in {name}",
             "birth_dates",
         ),
         Sort(
             "address_unusable",
             "address unusable",
-            "{n} profiles have addresses with nothing to compare: export street and postcode from {name}",
+            "{n} [profile has an address|profiles have addresses] with nothing to compare: export street and postcode from {name}",
             "addresses",
         ),
         Sort(
             "birth_dates_differ",
             "birth date differs within the customer",
-            "{n} profiles give another birth date than a profile of the same customer: correct it, or split them",
+            "{n} [profile gives|profiles give] another birth date than a profile of the same customer: correct it, or split [it|them]",
             "birth_dates",
         ),
         Sort(
             "names_differ",
             "name contradicts within the customer",
-            "{n} profiles have a name that contradicts a profile of the same customer: review or split them",
+            "{n} [profile has|profiles have] a name that contradicts a profile of the same customer: review or split [it|them]",
             "names",
         ),
         Sort(
             "stale",
             "stale",
-            "{n} profiles were last true over {days} days ago: export {name} anew, or verify them",
+            "{n} [profile was|profiles were] last true over {days} days ago: export {name} anew, or verify [it|them]",
             "dated",
         ),
     ),
@@ -101,13 +105,13 @@ SORTS: dict[str, tuple[Sort, ...]] = {
         Sort(
             "no_customer",
             "contacts tied to no customer",
-            "{n} contacts are of nobody known: ask for an email, phone or card on {name}",
+            "{n} [contact is|contacts are] of nobody known: ask for an email, phone or card on {name}",
             "contacts",
         ),
         Sort("no_text", "without text", "fine for visits and calls; else bring the text of {name}", "contacts"),
     ),
 }
-"""What is counted, in the order it is told. `advice` may have {n}, {name} and {days}."""
+"""What is counted, in the order it is told. `advice` may have {n}, {name} and {days}, and [wording for one|for several]."""
 WHOLE = {SOURCE: "profiles", CHANNEL: "contacts"}
 
 
@@ -159,8 +163,12 @@ class Tally:
                 count = self.counts[about, name]
                 for sort in sorts:
                     n = count[sort.name]
-                    advice = sort.advice.format(n=f"{n:,}", name=name, days=self.stale_days) if n else ""
-                    yield Figure(about, name, sort, n, count[sort.of], advice)
+                    yield Figure(about, name, sort, n, count[sort.of], self._advice(sort, n, name))
+
+    def _advice(self, sort: Sort, n: int, name: str) -> str:
+        # Brackets first: what a source is called may have some of its own.
+        worded = _NUMBERED.sub(lambda found: found[1 if n == 1 else 2], sort.advice)
+        return worded.format(n=f"{n:,}", name=name, days=self.stale_days) if n else ""
 
     def _of(self, about: str, name: str) -> Counter[str]:
         return self.counts.setdefault((about, name), Counter())

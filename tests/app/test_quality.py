@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.quality import SORTS
+from app.quality import CHANNEL, SORTS, SOURCE, Sort, Tally
 from graph.access import ROLES, SYSTEM, Viewer
 from graph.driver import Driver
 from graph.errors import Forbidden
@@ -141,7 +142,7 @@ def test_the_table_says_what_to_do_and_nothing_of_anybody(whom: Run, shop: None,
     done = whom("quality")
     assert done.exit_code == 0, done.output
     assert "source q-till: 9 profiles" in done.stdout
-    assert "1 birth dates are no dates: fix the export of q-till" in done.stdout
+    assert "1 birth date is no date: fix the export of q-till" in done.stdout
     assert "12.5%" in done.stdout
     for told in ("Quentin", "quality.example", "1980", "1066", "3/2/80", "York", "q-cookie"):
         assert told not in done.stdout + done.stderr + whom("quality", "--csv").stdout
@@ -166,3 +167,17 @@ async def test_only_administrators_look_at_all(driver: Driver, role: str) -> Non
 def test_an_empty_graph_has_no_figures(whom: Run, empty: Driver) -> None:
     assert "empty" in whom("quality").stdout
     assert len(whom("quality", "--csv").stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("sort", [sort for sorts in SORTS.values() for sort in sorts], ids=lambda sort: sort.name)
+@pytest.mark.parametrize("n", [1, 2, 1_234])
+def test_advice_agrees_with_the_number(sort: Sort, n: int) -> None:
+    about = CHANNEL if sort in SORTS[CHANNEL] else SOURCE
+    tally = Tally()
+    tally.counts[about, "till [2|3]"] = Counter({sort.name: n})
+    (told,) = [one.advice for one in tally.figures() if one.sort is sort]
+    assert "{" not in told
+    assert "[" not in told.replace("till [2|3]", "")
+    if "{n}" in sort.advice:
+        nouns = ("profile ", "birth date ", "contact ") if n == 1 else ("profiles ", "birth dates ", "contacts ")
+        assert told.partition(" ")[2].startswith(nouns)

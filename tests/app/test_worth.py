@@ -244,6 +244,19 @@ def test_moments(text: str, at: datetime) -> None:
     assert moment(text) == at
 
 
+async def test_refresh_learns_now_what_the_api_tells_by(whom: Run, driver: Driver, shop: None, home: Path) -> None:
+    before = datetime.now(UTC)
+    done = await asyncio.to_thread(whom, "segments", "--refresh")
+    assert (done.exit_code, done.stdout) == (0, ""), done.output
+    assert "learnt from " in done.stderr
+    (kept,) = await driver.inspect("MATCH (i:Insight {name: 'worth'}) RETURN i.as_of AS as_of")
+    assert kept["as_of"].to_native() >= before
+    looks = [json.loads(line) for line in (home / "audit.jsonl").read_text().splitlines()]
+    assert {"operation": "cli:segments", "everyone": True}.items() <= looks[-1].items()
+    both = await asyncio.to_thread(whom, "segments", "--refresh", "--csv", "--as-of", "2026-09-01")
+    assert both.stdout.startswith("profile,customer,segment,reason")
+
+
 @pytest.mark.parametrize("verb", [("worth", "--days", "90"), ("segments",)])
 async def test_nothing_from_after_the_day_asked_for_counts(
     whom: Run, empty: Driver, intake: Intake, verb: tuple[str, ...]
