@@ -54,6 +54,7 @@ def _ended(text: str, random: Random) -> str:
 
 
 def held_out(name: str = "held_out") -> list[Row]:
-    """Service messages that nothing is trained on: `held_out`, by which choices were made, or `unseen`, written when they had been."""
+    """Service messages that nothing is trained on: `held_out`, by which choices were made, `unseen`, written when they had been, or `fresh`,
+    written for the model that ships when nobody could change it any more."""
     lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
     return [(text, CLASSES.index(name)) for name, text in (line.split("\t", 1) for line in lines)]

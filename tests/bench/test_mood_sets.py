@@ -33,7 +33,7 @@ def test_a_question_with_thanks_stays_a_question() -> None:
     assert {number for text, number in rows if text.startswith("lovely")} == {POSITIVE}
 
 
-@pytest.mark.parametrize("name", ["held_out", "unseen"])
+@pytest.mark.parametrize("name", ["held_out", "unseen", "fresh"])
 def test_nothing_measured_was_learnt(name: str) -> None:
     learnt = {plain(text) for seed in (1, 2, 3) for text, _ in written(Random(seed), at_most=200)}
     measured = [plain(text) for text, _ in held_out(name)]
