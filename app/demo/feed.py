@@ -15,6 +15,7 @@ from app.demo.aftermath import aftermath
 from app.demo.chance import Chance
 from app.demo.contacts import Contacts
 from app.demo.encounters import Encounters
+from app.demo.noted import noted
 from app.demo.options import CELL, DemoOptions
 from app.demo.orders import Buyer, Placed
 from app.demo.people import Neighbourhood
@@ -86,6 +87,7 @@ def _tell(chances: Sequence[Chance], person: Person, everyone: list[Person], tol
     lines += marketing.responses(chance, accounts, invoices[0].at)
     # By chances of their own: what was made before they were stays as it is.
     lines += list(aftermath(later, lines))
+    lines += list(noted(later, lines))
     if buyer.placed:
         told.orders[person.household] = buyer.placed[-1]
     told.lines += lines

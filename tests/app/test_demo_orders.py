@@ -120,6 +120,14 @@ class TestMadeUp:
         assert {one["kind"] for one in goodwill} == {"goodwill", "voucher", "coupon", "loyalty_points"}
         assert all(one["order"] in orders for one in refunds + goodwill)
 
+    def test_some_have_needs_and_another_system_scores_half(self) -> None:
+        needs = [line for line in of_type("profile") if "accessibility" in line]
+        assert 5 <= len(needs) <= 100
+        scores = of_type("score")
+        assert len(scores) > 1_000
+        assert {score["name"] for score in scores} == {"churn", "propensity_to_buy"}
+        assert all(0 <= score["value"] <= 1 and score["at"] < iso(NOW) for score in scores)
+
     def test_gifts_go_to_somebody_else(self) -> None:
         _, truth = demo()
         gifts = [order for order in of_type("order") if order.get("gift")]

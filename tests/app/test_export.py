@@ -144,7 +144,7 @@ def texts(value: Any, field: str = "") -> list[str]:
 
 def common(before: Before) -> set[str]:
     """Words of lists that five customers share; they stay by design."""
-    fields = """activity outcome place language campaign campaign_name referrer coupon delivery payment method code priority
+    fields = """activity outcome place language campaign campaign_name referrer coupon delivery payment method code model priority
         purpose response gender pages"""
     told = [line.get(field) for line in before.lines for field in fields.split()]
     told += [line["ivr"].get("menu") for line in before.lines if "ivr" in line]
@@ -159,7 +159,7 @@ PERSONAL = {
     "order_state": "id order reason",
     "refund": "id order reason staff case",
     "goodwill": "id order reason staff case",
-    "score": "id profile identifier model",
+    "score": "id profile identifier",
     "case": "id profile identifier subject staff order attributes",
     "consent": "id profile identifier text",
     "campaign_response": "id profile identifier attributes",
