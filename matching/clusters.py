@@ -23,10 +23,11 @@ from itertools import combinations
 from types import MappingProxyType
 
 from graph.identifiers import KINDS
+from graph.identifiers.mail import Email
 from matching.agglomeration import Agglomeration, Linkage
 from matching.contradictions import Contradictions
 from matching.judged import NOTHING_JUDGED, Judged, Pair
-from matching.names import Name, born_apart, contradict
+from matching.names import Name, born_apart, contradict, spelled_in
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -183,7 +184,10 @@ class _Clustering:
             classes[kept] |= classes.pop(b if kept == a else a)
             return kept
 
-        linking.run(lambda a, b: not _must_stay_apart(by_name[a], by_name[b]), join)
+        def joinable(a: str, b: str) -> bool:
+            return not _must_stay_apart(by_name[a], by_name[b]) and not against.keep_apart(a, b)
+
+        linking.run(joinable, join)
         return [group for group in groups if group.into is None]
 
     def _class_of(self, profile: str, group: _Group) -> str:
@@ -264,10 +268,17 @@ class _Clustering:
             self._merge(a, b)
         named = [group for group in self._distinct(groups) if group.named]
         nameless = [group for group in self._distinct(groups) if not group.named]
-        # With two people on it, nobody can tell whose a nameless profile is: that is for the score, or for a person.
-        if len(named) <= 1:
-            for a, b in self._pairs(named + nameless):
-                self._merge(a, b)
+        if len(named) > 1:
+            # With two people on it, nobody can tell whose a nameless profile is, unless it spells who: else that is for the score, or a person.
+            spelled = [group for group in named if self._spells(key, group)]
+            named, nameless = (spelled, nameless) if len(spelled) == 1 else ([], [])
+        for a, b in self._pairs(named + nameless):
+            self._merge(a, b)
+
+    def _spells(self, key: str, group: _Group) -> bool:
+        """Whether an email is made of the group's name."""
+        kind, _, value = key.partition(":")
+        return kind == Email.name and any(spelled_in(value.partition("@")[0], person.names) for person in group.said)
 
     def _linked(self, group: _Group) -> bool:
         return any(KINDS[kind_of(key)].links for key in group.keys)

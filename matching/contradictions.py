@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from matching.agglomeration import UNIT, Against, Linkage
 from matching.names import Name, born_apart, contradict
 
+GENERATION = 15
+"""Years between the birth dates of namesakes in one home: parents and children, for siblings have names of their own."""
 Told = tuple[AbstractSet[Name], str | None]
 """The names and the birth date that one profile tells."""
 
@@ -35,6 +38,24 @@ class Contradictions:
             if (units := self.units(x, y)) and self._bits.get((x, y) if x < y else (y, x), -1.0) <= 0
         ]
         return Against(len(found), sum(found))
+
+    def keep_apart(self, a: str, b: str) -> bool:
+        """Whether the two are of one name and a generation apart: each has a birth date that two of its profiles tell, and every date of one is
+        that far from every date of the other. One slip is soon made, the same one twice is not. Not where the model lets contradicting dates
+        be, as it does where that is often."""
+        if not self._birth:
+            return False
+        mine, yours = self._dates(a), self._dates(b)
+        confirmed = all(max(dates.values(), default=0) > 1 for dates in (mine, yours))
+        return confirmed and all(
+            born_apart(one, other) and abs(int(one[:4]) - int(other[:4])) >= GENERATION
+            for one in mine
+            for other in yours
+        )
+
+    def _dates(self, group: str) -> Mapping[str, int]:
+        """How many profiles tell each birth date."""
+        return Counter(born for profile in self._classes[group] if (born := self._told[profile][1]))
 
     def units(self, x: str, y: str) -> int:
         """What the contradiction of two profiles counts, 0 where there is none."""

@@ -310,6 +310,11 @@ def test_order_does_not_matter(people: list[Member], decided: list[Judgement], r
     [
         (("1975-06-11", "1975-06-11", "2004-10-21", "2004-10-21"), 2, "each date is told twice: two people"),
         (("1975-06-11", "1975-06-11", "2004-10-21", None), 1, "told once, it may be a slip"),
+        (
+            ("1975-06-11", "1975-06-11", "1977-10-21", "1977-10-21"),
+            1,
+            "no two of one home and name are two years apart",
+        ),
         (("1975-06-11", "1975-06-11", "1975-11-06", "1975-11-06"), 1, "day and month swapped, by a form that does"),
     ],
 )
