@@ -53,6 +53,23 @@ def test_a_change_that_lasts_is_told_with_its_day_and_what_it_is_about() -> None
     )
 
 
+def test_a_message_that_comes_a_week_late_moves_the_change_to_when_it_was_said() -> None:
+    content = said("positive", 90, 80, 70, 60, 50)
+    before = mood([*content, *said("negative", 5, 2)], NOW)
+    after = mood([*content, *said("negative", 5, 2), *said("negative", 19)], NOW)
+    assert before.drift is not None
+    assert after.drift is not None
+    assert (before.drift.since, after.drift.since) == (NOW - timedelta(days=5), NOW - timedelta(days=19))
+    assert before.newest == after.newest == NOW - timedelta(days=2)
+
+
+def test_a_message_in_no_language_is_counted_and_moves_nothing() -> None:
+    heard = said("positive", 90, 80, 70, 60, 50) + said("negative", 19, 10, 2)
+    found = mood([*heard, *said("unknown", 1)], NOW)
+    assert found.unknown == 1
+    assert (found.label, found.drift, found.messages) == (mood(heard, NOW).label, mood(heard, NOW).drift, 8)
+
+
 @pytest.mark.parametrize(
     ("heard", "reason"),
     [

@@ -134,3 +134,20 @@ def test_an_open_case_is_due_when_its_system_says() -> None:
 def test_the_first_due_comes_first() -> None:
     rows = [written("m:1", "We will call you on 20 November."), written("m:2", "We'll write tomorrow.")]
     assert [one.interaction_id for one in promises(rows, AT)] == ["m:2", "m:1"]
+
+
+@given(order=st.permutations(range(4)))
+def test_the_order_of_arrival_makes_no_difference(order: list[int]) -> None:
+    rows = [
+        written("m:1", "We'll refund you by Friday. Your lantern will arrive tomorrow."),
+        # A week late, or from a clock that jumped back: what counts is when it was said.
+        written("m:2", "We'll refund you by Friday.", AT - timedelta(days=7)),
+        written("m:3", "Your lantern has been delivered.", AT + timedelta(hours=20)),
+        written("m:4", "We will call you tomorrow.", AT - timedelta(hours=2)),
+    ]
+    found = promises([rows[place] for place in order], AT)
+    assert found == promises(rows, AT)
+    assert {(one.text, one.interaction_id) for one in found} == {
+        ("We'll refund you by Friday.", "m:1"),
+        ("We will call you tomorrow.", "m:4"),
+    }
