@@ -50,7 +50,7 @@ def create(settings: Settings, driver: Driver, bell: Bell | None = None) -> ASGI
     check_channels()
     app = rest()
     app.state.services = whom = Services.of(settings, driver, bell or Bell())
-    pages.add_pages(app, whom, graphql_app(driver, whom.trail, settings.region, whom.id_key))
+    pages.add_pages(app, whom, graphql_app(driver, whom.trail, settings.region, whom.id_key, settings.time_zone))
     return Requests(app, Limits(settings.body_limit, settings.request_timeout), whom.metrics)
 
 

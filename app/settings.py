@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -31,6 +32,14 @@ def _nothing(value: object) -> object:
     return None if value == "" else value
 
 
+def _zone(value: object) -> object:
+    try:
+        return ZoneInfo(value) if isinstance(value, str) else value
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is no time zone; name one as Europe/London is named") from None
+
+
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Optional = BeforeValidator(_nothing)
 ApiKeys = Annotated[tuple[ApiKey, ...], NoDecode, BeforeValidator(_api_keys)]
 WriteKeys = Annotated[tuple[WriteKey, ...], NoDecode, BeforeValidator(_write_keys)]
@@ -59,6 +68,9 @@ class Settings(BaseSettings):
         "GB", pattern="^[A-Z]{2}$", description="Country that phone numbers and addresses without one belong to."
     )
     currency: str = Field("GBP", pattern="^[A-Z]{3}$", description="Currency of tracked orders that name none.")
+    time_zone: Zone = Field(
+        ZoneInfo("UTC"), description="Time zone of the shop, such as Europe/London: by it days end and hours are told."
+    )
     api_keys: ApiKeys = Field(
         (), description="Who may ask: `key:role[:name[:kinds]]`, parted by commas, or a JSON list. Unset: nobody."
     )

@@ -1,14 +1,14 @@
 """Over which channel a customer likes to be in contact, for each kind of activity, at what time of day and in which language.
 
 A pure function of the contact history, whatever its order. Each contact of the customer's own counts by a weight that halves with every
-`HALF_LIFE` it is older than the newest, so that habits of years ago give way. What is too little to be a habit is not told. Times are UTC.
+`HALF_LIFE` it is older than the newest, so that habits of years ago give way. What is too little to be a habit is not told. Times are those of `now`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import fsum
 
 HALF_LIFE = timedelta(days=180)
@@ -91,10 +91,11 @@ def preferred(contacts: Iterable[Contact], now: datetime) -> Preferred:
         kinds,
         _hours(
             [
-                (weight, at.astimezone(UTC).hour)
+                (weight, at.astimezone(now.tzinfo).hour)
                 for (weight, one), (at, _) in zip(weighed, own, strict=True)
                 if one.kind != REVIEWING
-            ]
+            ],
+            str(now.tzinfo),
         ),
         _favourite(spoken, "contacts with a language", least=1),
         newest,
@@ -113,7 +114,7 @@ def _favourite(told: Sequence[tuple[float, str]], what: str, least: int = LEAST)
     return Favourite(best, share, times, len(told), reason)
 
 
-def _hours(told: Sequence[tuple[float, int]]) -> Favourite | None:
+def _hours(told: Sequence[tuple[float, int]], zone: str) -> Favourite | None:
     """The window of the day with the most weight; the earliest of equals."""
     if len(told) < LEAST_OF_TIMES:
         return None
@@ -126,7 +127,7 @@ def _hours(told: Sequence[tuple[float, int]]) -> Favourite | None:
     if share < SHARE:
         return None
     value = f"{start:02}–{(start + WINDOW) % 24:02}"
-    return Favourite(value, share, times, len(told), f"{times} of {len(told)} contacts between {value} h UTC")
+    return Favourite(value, share, times, len(told), f"{times} of {len(told)} contacts between {value} h {zone}")
 
 
 def _language(tag: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -39,8 +39,7 @@ _LATE = timedelta(days=30)
 
 
 def due_in(sentence: str, at: datetime) -> datetime | None:
-    """The time it names, UTC, the latest where it gives a span; None where it names none. `at`: when it was written, with its zone."""
-    at = at.astimezone(UTC)
+    """The time it names, the latest where it gives a span; None where it names none. `at`: when it was written, in the zone by which days end."""
     for reading in _READINGS:
         due = reading(sentence, at)
         if due:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,8 +45,8 @@ class Journey:
     reason: str
 
 
-def journey(rows: Iterable[Mapping[str, Any]]) -> Journey | None:
-    """The last visit in rows of `graph.history.History.visits`; None without any."""
+def journey(rows: Iterable[Mapping[str, Any]], zone: tzinfo = UTC) -> Journey | None:
+    """The last visit in rows of `graph.history.History.visits`; None without any. `zone`: the one its reason tells the time in."""
     steps = _last_visit(sorted(rows, key=lambda row: (row["at"], row["id"])))
     if not steps:
         return None
@@ -69,7 +69,7 @@ def journey(rows: Iterable[Mapping[str, Any]]) -> Journey | None:
         bought,
         next((row["referrer"] for row in steps if row["referrer"]), None),
         next((row["device"] for row in steps if row["device"]), None),
-        _reason(begun, len(pages), searches, left, failed),
+        _reason(begun.astimezone(zone), len(pages), searches, left, failed),
     )
 
 
@@ -136,7 +136,7 @@ def _searched(page: str) -> list[str]:
 
 
 def _reason(begun: datetime, pages: int, searches: Sequence[str], left: bool, failed: Sequence[str]) -> str:
-    said = [f"visit of {begun:%-d %b %Y %H:%M} UTC", f"{pages} page{'' if pages == 1 else 's'}"]
+    said = [f"visit of {begun:%-d %b %Y %H:%M %Z}", f"{pages} page{'' if pages == 1 else 's'}"]
     said += [f"searched for {', '.join(searches)}"] if searches else []
     said += ["left something in the basket"] if left else []
     said += [f"failed: {', '.join(failed)}"] if failed else []

@@ -1,7 +1,7 @@
 """What we promised a customer, by when, and whether that time is over: read from what we wrote to them and from due dates of open cases.
 
 Rules, no model. A promise is a sentence of ours that says what we, or something of ours, will do, without an if or a not, and by when. Without a
-date it is a courtesy. Dates are read by the message's own; a day ends at midnight UTC. Whether it was kept no message tells for sure: a promise
+date it is a courtesy. Dates are read by the message's own; a day ends by the zone of `now`. Whether it was kept no message tells for sure: a promise
 goes when its case is resolved (`promises_by_customer_ids`), or when a later message says that the same is done.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 import orjson
@@ -56,7 +56,7 @@ _DUE_NAMES = ("due_at", "due_date", "due")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise: the sentence, when it was made and by when it is due (UTC), the interaction or case it stands in, and whether that time is over."""
+    """A promise: the sentence, when it was made and by when it is due, the interaction or case it stands in, and whether that time is over."""
 
     text: str
     made_at: datetime
@@ -69,7 +69,7 @@ class Promise:
 
 
 def promises(rows: Iterable[Mapping[str, Any]], now: datetime) -> list[Promise]:
-    """The promises in rows of `graph.history.History.promises`, the first due first."""
+    """The promises in rows of `graph.history.History.promises`, the first due first. Days and hours are those of the zone of `now`."""
     told = sorted(rows, key=lambda row: (row["at"], row["id"]))
     written = [row for row in told if row["type"] == "interaction"]
     found = [one for row in told for one in _of(row, now) if not _kept(one, written)]
@@ -91,9 +91,9 @@ def said(text: str, at: datetime) -> list[tuple[str, datetime]]:
 
 
 def _of(row: Mapping[str, Any], now: datetime) -> Iterable[Promise]:
-    at = datetime.fromisoformat(row["at"]).astimezone(UTC)
+    at = datetime.fromisoformat(row["at"]).astimezone(now.tzinfo)
     if row["type"] == "case":
-        due = _case_due(row["attributes"])
+        due = _case_due(row["attributes"], now.tzinfo)
         if due:
             yield _promise(row, at, (row["text"] or "an open case", due), now)
         return
@@ -119,20 +119,20 @@ def _kept(one: Promise, written: Iterable[Mapping[str, Any]]) -> bool:
     return False
 
 
-def _case_due(attributes: str | None) -> datetime | None:
+def _case_due(attributes: str | None, zone: tzinfo | None) -> datetime | None:
     said = orjson.loads(attributes) if attributes else {}
     for name in _DUE_NAMES:
         try:
             due = datetime.fromisoformat(said[name])
         except (KeyError, TypeError, ValueError):
             continue
-        return due.replace(tzinfo=UTC) if due.tzinfo is None else due.astimezone(UTC)
+        return due.replace(tzinfo=zone) if due.tzinfo is None else due.astimezone(zone)
     return None
 
 
 def _day(due: datetime) -> str:
     whole = (due.hour, due.minute) == (23, 59)
-    return f"{due:%-d %b %Y}" if whole else f"{due:%-d %b %Y %H:%M} UTC"
+    return f"{due:%-d %b %Y}" if whole else f"{due:%-d %b %Y %H:%M %Z}"
 
 
 def _left(due: datetime, now: datetime) -> str:

@@ -7,7 +7,7 @@ goes on the audit trail.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from typing import Any, cast
 
 import orjson
@@ -40,7 +40,7 @@ class GraphQLApp(GraphQL[Context, None]):
 
     websocket_adapter_class = TextAdapter
 
-    def __init__(self, driver: Driver, trail: Trail, hint: Hint, id_key: bytes) -> None:
+    def __init__(self, driver: Driver, trail: Trail, hint: Hint, id_key: bytes, zone: tzinfo) -> None:
         super().__init__(
             SCHEMA,
             graphql_ide=None,
@@ -53,6 +53,7 @@ class GraphQLApp(GraphQL[Context, None]):
         self._trail = trail
         self._hint = hint
         self._id_key = id_key
+        self._zone = zone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or all of one connection."""
@@ -91,7 +92,7 @@ class GraphQLApp(GraphQL[Context, None]):
     def _made(self, viewer: Viewer) -> Context:
         request_id = structlog.contextvars.get_contextvars().get("request_id", "")
         look = Look(viewer, request_id=request_id)
-        return Context(self._driver, viewer, look, self._trail, self._hint, self._feed, self._id_key)
+        return Context(self._driver, viewer, look, self._trail, self._hint, self._feed, self._id_key, self._zone)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The answer's JSON, every error with its code."""
@@ -112,9 +113,12 @@ class GraphQLApp(GraphQL[Context, None]):
         return orjson.dumps(data)
 
 
-def graphql_app(driver: Driver, trail: Trail, region: str = "GB", id_key: bytes = b"") -> GraphQLApp:
-    """The app. `region`: the country that phone numbers and addresses without one belong to; `id_key`: the key of customer ids."""
-    return GraphQLApp(driver, trail, Hint(region), id_key)
+def graphql_app(
+    driver: Driver, trail: Trail, region: str = "GB", id_key: bytes = b"", zone: tzinfo = UTC
+) -> GraphQLApp:
+    """The app. `region`: the country that phone numbers and addresses without one belong to; `id_key`: the key of customer ids; `zone`: the
+    time zone of the shop."""
+    return GraphQLApp(driver, trail, Hint(region), id_key, zone)
 
 
 def _refused(message: str, code: str, status: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import strawberry
@@ -28,7 +28,7 @@ Loaded = Callable[[Sequence[str]], Awaitable[Found]]
 class Context:
     """One request. `selection` is there from the moment its document is valid; `look` notes which customers are seen.
 
-    `plainly`: the ordinary executor is to answer, because the compiled form met something it does not know.
+    `zone`: the one by which days end. `plainly`: the ordinary executor is to answer, because the compiled form met something it does not know.
     """
 
     driver: Driver
@@ -38,6 +38,7 @@ class Context:
     hint: Hint = field(default_factory=Hint)
     feed: Feed | None = None
     id_key: bytes = field(default=b"", repr=False)
+    zone: tzinfo = UTC
     selection: Selection | None = None
     plainly: bool = False
     _loaders: dict[Hashable, DataLoader[str, Any]] = field(default_factory=dict)

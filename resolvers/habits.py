@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -39,7 +39,7 @@ class PreferredChannel:
     channel: str | None = strawberry.field(description="To reach them over.")
     title: str | None
     kinds: list[ActivityChannel]
-    hours: Preference | None = strawberry.field(description="The best four hours of the day, UTC.")
+    hours: Preference | None = strawberry.field(description="The best four hours of the day, in the shop's time zone.")
     language: Preference | None
     reason: str
     freshness: Freshness
@@ -77,7 +77,7 @@ class Journey:
 
 async def preferred_channel_of(root: Row, info: Info) -> Any:
     """The preferences of one customer."""
-    found = preferred(map(_contact, await contacts_of(root, info)), datetime.now(UTC))
+    found = preferred(map(_contact, await contacts_of(root, info)), datetime.now(info.context.zone))
     channel = found.channel.value if found.channel else None
     return {
         "channel": channel,
@@ -95,7 +95,7 @@ async def preferred_channel_of(root: Row, info: Info) -> Any:
 async def promises_of(root: Row, info: Info) -> Any:
     """What one customer was promised and has yet to get, the first due first."""
     rows = await info.context.rows("promises", history_of(info).promises, root["id"])
-    found = promises(rows, datetime.now(UTC))
+    found = promises(rows, datetime.now(info.context.zone))
     return [
         {
             "text": one.text,
@@ -113,7 +113,7 @@ async def promises_of(root: Row, info: Info) -> Any:
 
 async def journey_of(root: Row, info: Info) -> Any:
     """The last visit of one customer; None without any."""
-    found = journey(await info.context.rows("visits", history_of(info).visits, root["id"]))
+    found = journey(await info.context.rows("visits", history_of(info).visits, root["id"]), info.context.zone)
     return found and {
         "at": found.at.isoformat(),
         "ended_at": found.ended_at.isoformat(),

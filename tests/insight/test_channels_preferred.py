@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,14 @@ def test_the_best_hours_need_enough_contacts_and_a_favourite() -> None:
     assert preferred(evenings[:3], NOW).hours is None
     spread = [Contact(NOW.replace(hour=hour) - timedelta(days=1), "email", True) for hour in (0, 6, 12, 18)]
     assert preferred(spread, NOW).hours is None
+
+
+def test_hours_are_those_of_the_shop() -> None:
+    summer = datetime(2026, 7, 3, 12, tzinfo=UTC)
+    told = [Contact(summer.replace(hour=hour) - timedelta(days=1), "email", True) for hour in (17, 18, 19, 20)]
+    found = preferred(told, summer.astimezone(ZoneInfo("Europe/London"))).hours
+    assert found is not None
+    assert (found.value, found.reason) == ("18–22", "4 of 4 contacts between 18–22 h Europe/London")
 
 
 def test_midnight_is_no_border() -> None:

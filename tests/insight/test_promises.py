@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -151,3 +152,16 @@ def test_the_order_of_arrival_makes_no_difference(order: list[int]) -> None:
         ("We'll refund you by Friday.", "m:1"),
         ("We will call you tomorrow.", "m:4"),
     }
+
+
+def test_a_day_ends_at_the_shops_midnight() -> None:
+    """Said on a summer's evening in London; by UTC the day would end an hour later."""
+    now = datetime(2026, 7, 3, 22, 30, tzinfo=UTC)
+    row = {"type": "interaction", "id": "i", "at": "2026-07-03T17:00:00+00:00", "channel": "email", "case_id": None}
+    (one,) = promises([row | {"text": "We will call you back today."}], now.astimezone(ZoneInfo("Europe/London")))
+    assert one.due_at == datetime(2026, 7, 3, 22, 59, 59, tzinfo=UTC)
+    assert not one.overdue
+    (later,) = promises(
+        [row | {"text": "We will call you back today."}], now.replace(hour=23).astimezone(ZoneInfo("Europe/London"))
+    )
+    assert later.overdue
