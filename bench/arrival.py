@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.ingest import Load, load_file
+from app.loops import run_fast
 from bench import peer_links
 from bench.bare import Bare
 from bench.client import Channel, Server, channel
-from bench.load import fast_loop
 from bench.matching_sets import SETS
 from bench.matching_sets.entries import SetFiles
 from bench.measure import Figure, Options, Outcome, Spread, percentile
@@ -40,7 +40,7 @@ def measure(options: Options) -> Outcome:
     with stage(options.report) as on:
         files = SETS[name](on.folder / name, options.report)
         peer = peer_links.link("splink", "people", files, on.folder / "splink", options, single=SINGLE)
-        took = fast_loop(_measure(on, files, count, options))
+        took = run_fast(_measure(on, files, count, options))
     return _outcome(took, [1000 * one for one in peer.told["single_s"]])
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import psutil
 
+from app.loops import run_fast
 from bench.bare import Bare
 from bench.client import Server, channel
 from bench.events import Event, Events
-from bench.load import fast_loop
 from bench.measure import Figure, Options, Outcome, Spread, load_now, percentile
 from bench.open_load import Plan, Sent, send
 from bench.servers import whom
@@ -53,7 +53,7 @@ def measure(options: Options) -> Outcome:
     """The one figure, and where the time went."""
     size = QUICK if options.quick else FULL
     with stage(options.report) as on:
-        return fast_loop(_measured(on, size, options))
+        return run_fast(_measured(on, size, options))
 
 
 async def _measured(on: Stage, size: Size, options: Options) -> Outcome:

@@ -17,11 +17,11 @@ import orjson
 from app.demo.feed import generate
 from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
+from app.loops import run_fast
 from bench.bare import Bare, Content
 from bench.client import Channel, channel
 from bench.copies import LABELS, copy
 from bench.lines import write_lines
-from bench.load import fast_loop
 from bench.measure import Figure, Options, Outcome, Spread, percentile
 from bench.servers import whom
 from bench.stage import INTAKE, Stage, clear, stage, statement
@@ -67,8 +67,8 @@ def measure(options: Options) -> Outcome:
     """The one figure."""
     size = QUICK if options.quick else FULL
     with stage(options.report) as on:
-        keys = fast_loop(_filled(on, size, options))
-        return fast_loop(_measured(on, keys, size, options))
+        keys = run_fast(_filled(on, size, options))
+        return run_fast(_measured(on, keys, size, options))
 
 
 async def _filled(on: Stage, size: Size, options: Options) -> list[str]:

@@ -9,14 +9,13 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any
 
+from app.loops import run_fast
 from bench.client import Server, channel
 from bench.measure import percentile
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,6 @@ class _Parrot(asyncio.Protocol):
         self._transport.write(self._answer)
 
 
-def fast_loop(main: Coroutine[Any, Any, T]) -> T:
-    """`asyncio.run` on the loop that the API's server uses too."""
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        return asyncio.run(main)
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        return runner.run(main)
-
-
 async def _client(server: Server, requests: Sequence[bytes], until: float, took: list[float]) -> None:
     async with channel(server) as connection:
         place = 0
@@ -100,4 +89,4 @@ async def _all(task: dict[str, Any]) -> Pressed:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(fast_loop(_all(json.load(sys.stdin))))))
+    print(json.dumps(asdict(run_fast(_all(json.load(sys.stdin))))))

@@ -11,8 +11,8 @@ from pathlib import Path
 from app.demo.feed import write_demo
 from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
+from app.loops import run_fast
 from bench.bare import Bare, Content
-from bench.load import fast_loop
 from bench.measure import Figure, Options, Outcome, Spread, Stopwatch, in_turns
 from bench.stage import INTAKE, Stage, clear, stage
 from connectors.lines import read_lines
@@ -27,7 +27,7 @@ ROUNDS, QUICK_ROUNDS = 3, 1
 def measure(options: Options) -> Outcome:
     """The figure, and where the time goes."""
     with stage(options.report) as on:
-        return fast_loop(_measure(on, options))
+        return run_fast(_measure(on, options))
 
 
 async def _measure(on: Stage, options: Options) -> Outcome:

@@ -8,11 +8,11 @@ from typing import Any
 
 from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
+from app.loops import run_fast
 from app.resolutions import all_resolutions
 from app.truth import read_truth
 from bench import demo_truth, peer_links
 from bench.demo_found import Said, joined_by_shared_things, towards
-from bench.load import fast_loop
 from bench.matching_sets import SETS
 from bench.matching_sets.entries import SetFiles
 from bench.measure import Figure, Options, Outcome, Spread
@@ -72,7 +72,7 @@ class Ours:
 def measure(options: Options) -> Outcome:
     """The figures for every set that can be had here, and what Splink does on the same."""
     with stage(options.report) as on:
-        return fast_loop(_measure(on, options))
+        return run_fast(_measure(on, options))
 
 
 async def _measure(on: Stage, options: Options) -> Outcome:

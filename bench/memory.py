@@ -7,8 +7,8 @@ import sys
 import time
 from typing import Any
 
+from app.loops import run_fast
 from bench.lines import shop, write_lines
-from bench.load import fast_loop
 from bench.measure import Figure, Options, Outcome, Spread
 from bench.servers import whom_command
 from bench.stage import Stage, clear
@@ -19,7 +19,7 @@ QUICK = (200, 2_000)
 
 def memory(on: Stage, options: Options) -> Outcome:
     """Import both files, one after the other, each with a process of its own."""
-    fast_loop(_emptied(on))
+    run_fast(_emptied(on))
     sizes = QUICK if options.quick else FULL
     peaks: list[float] = []
     details: dict[str, Any] = {}

@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.loops import run_fast
 from bench import many_clients, one_client
 from bench.client import Server
-from bench.load import fast_loop
 from bench.measure import Options, Outcome
 from bench.questions import agree
 from bench.servers import apollo, whom
@@ -36,9 +36,9 @@ def measure(options: Options) -> Outcome:
     """Both figures."""
     size = QUICK if options.quick else FULL
     with stage(options.report) as on:
-        emails = fast_loop(_filled(on, size, options))
+        emails = run_fast(_filled(on, size, options))
         with whom(on) as ours, apollo(on, options.report) as theirs:
-            return fast_loop(_measure(options, on, (ours, theirs), emails))
+            return run_fast(_measure(options, on, (ours, theirs), emails))
 
 
 async def _filled(on: Stage, size: Size, options: Options) -> list[str]:

@@ -16,8 +16,8 @@ from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from app.loops import run_fast
 from bench.client import Channel, Failed, Server, channel
-from bench.load import fast_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,6 @@ async def _all(task: dict[str, Any]) -> Sent:
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(asdict(fast_loop(_all(json.load(sys.stdin))))))
+        print(json.dumps(asdict(run_fast(_all(json.load(sys.stdin))))))
     except* Failed as failed:
         sys.exit(f"{failed.exceptions[0]}")

@@ -11,11 +11,11 @@ from typing import Any
 from app.demo.feed import generate
 from app.demo.options import DemoOptions
 from app.ingest import Load, load_file
+from app.loops import run_fast
 from bench.asked import Asked, Statement, statement_of
 from bench.bare import Bare, Content
 from bench.copies import LABELS, copy
 from bench.lines import write_lines
-from bench.load import fast_loop
 from bench.measure import Figure, Options, Outcome, Spread, in_turns, percentile
 from bench.memory import memory
 from bench.stage import INTAKE, Stage, clear, stage, statement
@@ -59,7 +59,7 @@ def measure(options: Options) -> Outcome:
     """All three figures."""
     size = QUICK if options.quick else FULL
     with stage(options.report) as small, stage(options.report) as large:
-        reading = fast_loop(_reading(small, large, size, options))
+        reading = run_fast(_reading(small, large, size, options))
         importing = memory(small, options)
     return Outcome([*reading.figures, *importing.figures], {**reading.details, **importing.details})
 

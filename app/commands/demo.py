@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shlex
 import sys
@@ -20,6 +19,7 @@ from app.demo.options import DemoOptions
 from app.demo_shop import TRACKING, check_alone, demo_keys, load_demo, with_demo_keys
 from app.ingest import Load
 from app.logs import set_up_logs
+from app.loops import run_fast
 from app.progress import Bars
 from app.secrets import id_key
 from app.serving import Plan, port, prepared, run_to_the_end
@@ -51,7 +51,7 @@ def demo(scale: Scale = 1_500, anyway: Anyway = False) -> None:
     keys = demo_keys(settings)
     settings, options = with_demo_keys(settings, keys), DemoOptions(scale)
     with port(settings) as listening, Bars(console) as bars, located(settings, bars) as connection:
-        asyncio.run(_load(settings, connection, options, None if anyway else bars, bars))
+        run_fast(_load(settings, connection, options, None if anyway else bars, bars))
         bars.done()
         plan = Plan(listening, ready=lambda: _tell(console, plan.url, connection, options, keys))
         run_to_the_end(settings, connection, plan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,6 +16,7 @@ from app.database import connected
 from app.demo_shop import check_apart
 from app.ingest import Load, Loaded, load_file, rejects_path
 from app.logs import set_up_logs
+from app.loops import run_fast
 from app.progress import Bars
 from app.secrets import id_key
 from app.settings import Settings, read_settings
@@ -64,7 +64,7 @@ def ingest(  # noqa: PLR0913 - an argument for each option
     with Bars() as bars:
         load = Load(intake, columns, report=bars)
         steps = _Steps(check=not anyway, link=not no_link)
-        done = asyncio.run(_load(settings, files, load, steps))
+        done = run_fast(_load(settings, files, load, steps))
     _tell(done, as_json=as_json)
     raise typer.Exit(SOME_REJECTED if any(loaded.rejected for loaded in done.values()) else OK)
 

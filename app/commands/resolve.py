@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 from enum import StrEnum
 from time import perf_counter
@@ -14,6 +13,7 @@ from rich.console import Console
 from app.database import connected
 from app.forecast_shown import show_forecast
 from app.logs import set_up_logs
+from app.loops import run_fast
 from app.progress import Bars
 from app.settings import read_settings
 from graph.errors import SetupError
@@ -41,7 +41,7 @@ def resolve(dry_run: DryRun = False, engine: Which = Engine.DUCKDB) -> None:
         _refuse_spark()
     console, started = Console(highlight=False, emoji=False, soft_wrap=True), perf_counter()
     with Bars() as bars:
-        done = asyncio.run(_resolve(dry_run, bars))
+        done = run_fast(_resolve(dry_run, bars))
     if isinstance(done, Forecast):
         show_forecast(done, console)
         return

@@ -10,6 +10,7 @@ import typer
 
 from app.database import connected
 from app.logs import set_up_logs
+from app.loops import run_fast, spare_the_collector
 from app.settings import read_settings
 from app.supervisor import listen
 from insight.worker import work as work_on_insight
@@ -21,7 +22,7 @@ Beside = Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when s
 
 def work(beside: Beside = False) -> None:
     """Link profiles and read messages as they come, until stopped. Any number of workers may run at once."""
-    asyncio.run(_work(beside=beside))
+    run_fast(_work(beside=beside))
 
 
 async def _work(*, beside: bool) -> None:
@@ -36,6 +37,7 @@ async def _work(*, beside: bool) -> None:
     # Beside the work, so that the first message heard does not wait for it, nor the links behind that message.
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     async with connected(settings) as driver:
+        spare_the_collector()
         await asyncio.gather(work_on_changes(driver, stop, woken=woken), work_on_insight(driver, stop, woken=rung))
     await warming
 
