@@ -15,6 +15,7 @@ from typing import Any
 from graph.changes import change_rows
 from graph.driver import Transaction
 from graph.identifiers import KINDS
+from matching.active import Reader
 from matching.blocking import blocking_keys, found_by, profiles_named
 from matching.features import Features, features_of, read, written
 from matching.judged import Pair
@@ -179,12 +180,19 @@ class Matcher:
             else:
                 missing.append(id_)
         if missing:
-            if len(self._known) + len(missing) > REMEMBERED:
-                self._known.clear()
-            for row in await transaction.run("columns_by_profile_ids", keys=sorted(missing)):
-                people[row["key"]] = prepared(read(row["key"], row["features"]))
-                self._known[row["key"]] = (row["hash"], people[row["key"]])
+            people |= await self.remember(transaction, missing)
         return people
+
+    async def remember(self, reader: Reader, profiles: Sequence[str]) -> dict[str, Features]:
+        """Read the descriptions of profiles, and keep them for who is compared with them later."""
+        if len(self._known) + len(profiles) > REMEMBERED:
+            self._known.clear()
+        found = {}
+        for row in await reader.run("columns_by_profile_ids", keys=sorted(profiles)):
+            if row["features"]:
+                found[row["key"]] = prepared(read(row["key"], row["features"]))
+                self._known[row["key"]] = (row["hash"], found[row["key"]])
+        return found
 
     async def _mark(self, transaction: Transaction, wide: set[str], marked: set[str], described: Described) -> None:
         turned = sorted(wide ^ marked)

@@ -14,12 +14,12 @@ PAGE = 2_000
 """Profiles read at once."""
 
 
-async def pages(driver: Driver, report: Report = silent) -> AsyncIterator[dict[str, Any]]:
+async def pages(driver: Driver, report: Report = silent, size: int = PAGE) -> AsyncIterator[dict[str, Any]]:
     """All profiles, deleted ones too, in the order of their ids: when each was last locked to be resolved, by id."""
     (totals,) = await driver.run("export_totals")
     after, done = "", 0
     while True:
-        (page,) = await driver.run("profiles_after_ids", after=after, limit=PAGE)
+        (page,) = await driver.run("profiles_after_ids", after=after, limit=size)
         if not page["rows"]:
             return
         yield dict(page["rows"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -19,9 +20,10 @@ from graph.driver import Driver, Transaction
 from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
 from matching import expiry, hearing
-from matching.active import model_of
-from matching.candidates import Described, Matcher, describe, describe_held
+from matching.active import active_model, model_of
+from matching.candidates import REMEMBERED, Described, Matcher, describe, describe_held
 from matching.model import Model
+from matching.people import pages
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
 
 BATCH = 500
@@ -30,6 +32,9 @@ LEASE = timedelta(seconds=60)
 """How long a worker may take for a batch before its changes fall due for others."""
 IDLE = 0.1
 """Seconds between looks when there is nothing to do: links follow within a second."""
+
+REMEMBERING = 250
+"""Descriptions read at once ahead of time: so few that nobody waits for it."""
 
 TRIES = 5
 """Times a batch is begun anew at once because others were at work on the same people."""
@@ -49,13 +54,30 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
     woken = woken or asyncio.Event()
     worker = uuid.uuid4().hex
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
-    while not stop.is_set():
-        try:
-            await _work_through(driver, worker, batch, stop.is_set)
-        except DatabaseUnavailable:
-            _log.warning("neo4j_away")
-        if not stop.is_set():
-            await _rest(stop, woken)
+    remembering = asyncio.create_task(_remember(driver))
+    try:
+        while not stop.is_set():
+            try:
+                await _work_through(driver, worker, batch, stop.is_set)
+            except DatabaseUnavailable:
+                _log.warning("neo4j_away")
+            if not stop.is_set():
+                await _rest(stop, woken)
+    finally:
+        remembering.cancel()
+        await asyncio.gather(remembering, return_exceptions=True)
+
+
+async def _remember(driver: Driver) -> None:
+    """Read what profiles are compared by ahead of time, page by page beside the work: else the first to arrive wait for it."""
+    with suppress(DatabaseUnavailable):
+        matcher, count = _matcher(await active_model(driver)), 0
+        async for ids in pages(driver, size=REMEMBERING):
+            count += len(ids)
+            if count > REMEMBERED // 2:
+                return
+            await matcher.remember(driver, list(ids))
+            await asyncio.sleep(IDLE / 10)
 
 
 async def _rest(stop: asyncio.Event, woken: asyncio.Event) -> None:
