@@ -2,6 +2,8 @@
 // mode: read
 // plan: search
 // example: {"keys": ["+(name:(jane~1))"], "kinds": ["email"], "window": 1000, "first": 20, "score": null, "id": null, "hidden": []}
+// What was committed a moment ago is found too: the index follows behind, so that no write waits for it.
+CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()
 UNWIND $keys AS key
 CALL (key) {
   CALL db.index.fulltext.queryNodes('search', key, {limit: $window}) YIELD node, score
