@@ -30,7 +30,8 @@ def test_every_line_is_a_record(options: DemoOptions) -> None:
 
 
 def test_record_ids_are_unique() -> None:
-    ids = Counter((line["type"], line["source"], line["id"]) for line in demo()[0])
+    # A score that is told again is a newer version of the same.
+    ids = Counter((line["type"], line["source"], line["id"]) for line in demo()[0] if line["type"] != "score")
     assert ids.most_common(1)[0][1] == 1
 
 
@@ -78,7 +79,7 @@ def test_profiles_come_mixed_with_what_refers_to_them() -> None:
 def test_the_default_demo_loads_in_sensible_time() -> None:
     """A first load of about a minute: so many lines, order lines and anonymous visitors, and no more."""
     lines, _ = demo()
-    assert 30_000 < len(lines) <= 40_000
+    assert 30_000 < len(lines) <= 45_000
     assert sum(len(line["lines"]) for line in of_type("order")) <= 45_000
 
 
@@ -92,6 +93,9 @@ def test_every_type_channel_and_system_is_there() -> None:
         "session",
         "consent",
         "campaign_response",
+        "refund",
+        "goodwill",
+        "score",
     }
     assert {line["source"] for line in of_type("profile")} == {"shop", "till", "helpdesk", "twitter", "facebook", "web"}
     channels = {"email", "phone", "twitter", "facebook", "chat", "sms", "whatsapp", "post", "store", "review"}
