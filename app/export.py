@@ -16,9 +16,8 @@ import orjson
 
 from app.files import appearing
 from app.pseudonymise import Line, Party, Veil
-from graph.access import Viewer
+from graph.access import Viewer, require_administrator
 from graph.driver import Driver
-from graph.errors import Forbidden
 from graph.progress import Report, silent
 from graph.pseudonyms import Pseudonyms
 
@@ -51,8 +50,7 @@ class Copy:
 
 async def write_copy(driver: Driver, viewer: Viewer, path: Path, copy: Copy) -> Counter[str]:
     """Write the copy to a file (gzip if it is named so); returns how many lines of each type. Raises Forbidden, SetupError."""
-    if viewer.role != "admin":
-        raise Forbidden("only administrators may copy the graph")
+    require_administrator(viewer, "only administrators may copy the graph")
     with appearing(path) as file:
         return await _Copier(driver, copy).write(file)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from graph.access import Viewer
+from graph.access import Viewer, require_administrator
 from graph.driver import Driver
-from graph.errors import Forbidden
 from graph.progress import Report, silent
 
 PAGE = 5_000
@@ -45,8 +44,7 @@ async def customers_of(
 
 
 def _check(viewer: Viewer) -> None:
-    if viewer.role != "admin":
-        raise Forbidden("only administrators may list whole groups of customers")
+    require_administrator(viewer, "only administrators may list whole groups of customers")
 
 
 async def _page(driver: Driver, query: str, **params: Any) -> list[Resolution]:

@@ -203,6 +203,12 @@ def hidden_fields(viewer: Viewer) -> Mapping[str, frozenset[str]]:
     return hidden
 
 
+def require_administrator(viewer: Viewer, why: str) -> None:
+    """Raise Forbidden, with the reason, for all but administrators: for what goes over everybody at once and knows no roles."""
+    if viewer.role != "admin":
+        raise Forbidden(why)
+
+
 def require(viewer: Viewer, thing: Thing) -> None:
     """Raise Forbidden unless the viewer may. For what one does; what one only sees answers as unknown instead."""
     if not allowed(viewer, thing):

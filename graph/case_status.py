@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from graph.errors import UnknownKind
 from graph.identifiers.text import word_table
+from graph.words import status_meant
 
 
 class Status(StrEnum):
@@ -44,11 +44,4 @@ _WORDS: Mapping[str, str] = word_table(
 
 def status_of(word: str) -> Status:
     """The status a source's word means, whatever its capitals, dashes and underscores. Raises UnknownKind (`unknown_status`)."""
-    plain = " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
-    try:
-        return Status(_WORDS.get(plain, plain.replace(" ", "_")))
-    except ValueError:
-        allowed = ", ".join(Status)
-        raise UnknownKind(
-            f"status: there is no such status of a case; the statuses are {allowed}", code="unknown_status"
-        ) from None
+    return status_meant(word, Status, _WORDS, "a case")

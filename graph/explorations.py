@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from graph.access import Viewer
+from graph.access import require_administrator
 from graph.audit import Look
 from graph.catalog import Query, catalog
 from graph.driver import Driver, Rows
-from graph.errors import BadRequest, Forbidden, UnknownKind
+from graph.errors import BadRequest, UnknownKind
 
 DRAWING = "drawing"
 _PREFIX = "explore_"
@@ -63,7 +63,7 @@ def exploration(name: str) -> Query:
 
 async def explore(driver: Driver, look: Look, query: Query, params: dict[str, Any]) -> Rows:
     """Run a saved query; its example's parameters hold where `params` has none. Raises Forbidden for all but administrators."""
-    _require_admin(look.viewer)
+    require_administrator(look.viewer, "saved queries know no roles, so only administrators may run them")
     rows = await driver.run(query.name, **{**query.example, **params})
     for column in _CUSTOMERS.get(query.name, ("customer",)):
         for row in rows:
@@ -104,8 +104,3 @@ def _like(example: Any, written: str, name: str) -> Any:
     if not isinstance(value, type(example)):
         raise BadRequest(f"{name} has to be a {'whole number' if isinstance(example, int) else 'list'}")
     return value
-
-
-def _require_admin(viewer: Viewer) -> None:
-    if viewer.role != "admin":
-        raise Forbidden("saved queries know no roles, so only administrators may run them")

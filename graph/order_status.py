@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from graph.errors import UnknownKind
 from graph.identifiers.text import word_set, word_table
+from graph.words import plain_word, status_meant
 
 
 class State(StrEnum):
@@ -67,13 +67,4 @@ def state_of(word: str) -> State | None:
 
     Raises UnknownKind (`unknown_status`).
     """
-    plain = " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
-    if plain in _NO_STATE:
-        return None
-    try:
-        return State(_WORDS.get(plain, plain.replace(" ", "_")))
-    except ValueError:
-        allowed = ", ".join(State)
-        raise UnknownKind(
-            f"status: there is no such status of an order; the statuses are {allowed}", code="unknown_status"
-        ) from None
+    return None if plain_word(word) in _NO_STATE else status_meant(word, State, _WORDS, "an order")

@@ -5,12 +5,11 @@ Rows hold personal data; who reads them tells of them in numbers.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from graph.access import Viewer
+from graph.access import Viewer, require_administrator
 from graph.driver import Driver
-from graph.errors import Forbidden
 from graph.identifiers import KINDS
 from graph.progress import Report, silent
 
@@ -26,14 +25,10 @@ async def facts_of_profiles(driver: Driver, viewer: Viewer, report: Report = sil
     profiles may come on several pages. Raises Forbidden."""
     _check(viewer)
     (totals,) = await driver.run("export_totals")
-    after, done = "", 0
-    while True:
-        (page,) = await driver.run("facts_of_profiles_after_ids", after=after, limit=PAGE, most=MOST)
-        if not page["rows"]:
-            return
-        yield page["rows"]
-        ids = [profile["id"] for row in page["rows"] for profile in row["profiles"]]
-        after, done = max(ids), done + len(ids)
+    done = 0
+    async for rows in _pages(driver, "facts_of_profiles_after_ids", _last_profile, most=MOST):
+        yield rows
+        done += sum(len(row["profiles"]) for row in rows)
         report("Reading profiles", done, totals["profiles"])
 
 
@@ -43,17 +38,27 @@ async def contacts_of_channels(driver: Driver, viewer: Viewer, report: Report = 
     _check(viewer)
     linking = [name for name, kind in KINDS.items() if kind.links]
     (totals,) = await driver.run("export_totals")
-    after, done = "", 0
-    while True:
-        (page,) = await driver.run("contacts_by_channel_after_ids", after=after, limit=PAGE, linking=linking)
-        if not page["rows"]:
-            return
-        yield page["rows"]
-        after = max(row["last"] for row in page["rows"])
-        done += sum(row["contacts"] for row in page["rows"])
+    done = 0
+    async for rows in _pages(driver, "contacts_by_channel_after_ids", lambda row: row["last"], linking=linking):
+        yield rows
+        done += sum(row["contacts"] for row in rows)
         report("Reading interactions", done, totals["interactions"])
 
 
+async def _pages(driver: Driver, query: str, last: Callable[[Row], str], **params: Any) -> AsyncIterator[list[Row]]:
+    """`last`: the greatest id in a row."""
+    after = ""
+    while True:
+        (page,) = await driver.run(query, after=after, limit=PAGE, **params)
+        if not page["rows"]:
+            return
+        yield page["rows"]
+        after = max(map(last, page["rows"]))
+
+
+def _last_profile(row: Row) -> str:
+    return max(str(profile["id"]) for profile in row["profiles"])
+
+
 def _check(viewer: Viewer) -> None:
-    if viewer.role != "admin":
-        raise Forbidden("only administrators may look at the quality of all data")
+    require_administrator(viewer, "only administrators may look at the quality of all data")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from graph.words import plain_word
+
 _WORDS = {
     "delivered": "sent", "received": "sent", "dispatched": "sent", "open": "opened", "read": "opened", "viewed": "opened",
     "click": "clicked", "tapped": "clicked", "purchased": "bought", "converted": "bought", "ordered": "bought", "purchase": "bought",
@@ -77,7 +79,7 @@ def _campaign(id_: str, rows: Sequence[Mapping[str, Any]]) -> Campaign:
 
 def _response(row: Mapping[str, Any]) -> Response:
     word = str(row["response"])
-    plain = " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
+    plain = plain_word(word)
     return Response(_WORDS.get(plain, plain), word, datetime.fromisoformat(row["at"]))
 
 

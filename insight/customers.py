@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from graph.access import Viewer
+from graph.access import Viewer, require_administrator
 from graph.audit import Look
 from graph.driver import Driver
-from graph.errors import Forbidden
 from graph.progress import Report, silent
 from graph.reads import Reads
 from insight.fitting import SAMPLE, Fit, fit
@@ -35,8 +34,7 @@ async def all_members(
 ) -> AsyncIterator[list[Member]]:
     """Every customer that has a living profile, in the order of their ids. Raises Forbidden but for administrators. The caller writes the audit
     trail: it is a look at everybody."""
-    if viewer.role != "admin":
-        raise Forbidden("only administrators may list whole groups of customers")
+    require_administrator(viewer, "only administrators may list whole groups of customers")
     (totals,) = await driver.run("export_totals")
     done, after = 0, ""
     while page := await _page(driver, after):

@@ -75,7 +75,7 @@ async def resolve(
     alone = [profile for profile in changed if profile not in compared.rescored.partners]
     before, after = await _join_look_alikes(transaction, alone, changed, now)
     rest = [profile for profile in changed if profile not in before]
-    outcome, clusters = Outcome(), NO_CLUSTERS
+    rows, clusters = Resolutions(), NO_CLUSTERS
     if rest:
         component = await _locked_component(transaction, rest, compared, now)
         scores = Scores(component.bits, compared.model.linkage)
@@ -83,16 +83,16 @@ async def resolve(
         before |= component.customers
         after |= targets_of(component, clusters)
         await _mark_shared(transaction, component, now)
-        outcome = _pairs(component, clusters, compared)
+        rows = _pairs(component, clusters, compared)
     done = Resolved(len(changed), before, after, clusters.conflicts)
-    outcome.moves = [{"id": profile, "customer": done.after[profile], "cause": cause} for profile in done.moves]
-    outcome.events = event_rows(transitions(done.before, done.after), outcome.proposed, cause)
-    await write_outcome(transaction, outcome, now, changes)
+    rows.moves = [{"id": profile, "customer": done.after[profile], "cause": cause} for profile in done.moves]
+    rows.events = event_rows(transitions(done.before, done.after), rows.proposed, cause)
+    await write_resolutions(transaction, rows, now, changes)
     return done
 
 
 @dataclass(slots=True)
-class Outcome:
+class Resolutions:
     """Rows of `write_resolutions`: pairs to write and to drop, profiles to move, events. `proposed`: of the pairs, those that a person
     is asked about from now on."""
 
@@ -103,9 +103,11 @@ class Outcome:
     proposed: list[Row] = field(default_factory=list)
 
 
-async def write_outcome(transaction: Transaction, outcome: Outcome, now: datetime, changes: Sequence[str] = ()) -> None:
+async def write_resolutions(
+    transaction: Transaction, resolutions: Resolutions, now: datetime, changes: Sequence[str] = ()
+) -> None:
     """Write what came out, in one round trip; `changes` are dropped with it."""
-    rows = {name: getattr(outcome, name) for name in ("pairs", "dropped", "moves", "events")}
+    rows = {name: getattr(resolutions, name) for name in ("pairs", "dropped", "moves", "events")}
     if any(rows.values()) or changes:
         await transaction.run("write_resolutions", **rows, changes=sorted(changes), now=now)
 
@@ -218,8 +220,8 @@ async def _mark_shared(transaction: Transaction, component: Component, now: date
         await transaction.run("note_changes_on_identifiers", keys=turned, now=now)
 
 
-def _pairs(component: Component, clusters: Clusters, compared: Compared) -> Outcome:
+def _pairs(component: Component, clusters: Clusters, compared: Compared) -> Resolutions:
     written, dropped = changed_pairs(component, clusters, compared.rescored, compared.model.version)
     waiting = {pair for pair, was in component.pairs.items() if was["status"] == PROPOSED}
     proposed = [row for row in written if row["status"] == PROPOSED and frozenset((row["a"], row["b"])) not in waiting]
-    return Outcome(written, dropped, proposed=proposed)
+    return Resolutions(written, dropped, proposed=proposed)

@@ -26,7 +26,7 @@ from matching.candidates import description
 from matching.events import event_rows, transitions
 from matching.features import Features, written
 from matching.pairs import PROPOSED, changed_pairs
-from matching.resolve import Outcome, write_outcome
+from matching.resolve import Resolutions, write_resolutions
 from matching.union_find import UnionFind
 
 BATCH = 2_000
@@ -207,4 +207,4 @@ async def _write_tasks(transaction: Transaction, tasks: Sequence[_Task], worked:
     after = {profile: worked.targets[profile] for profile in profiles}
     proposed = [row for row in written_ if row["status"] == PROPOSED]
     events = event_rows(transitions(before, after), proposed, CAUSE)
-    await write_outcome(transaction, Outcome(written_, dropped, moves, events), now)
+    await write_resolutions(transaction, Resolutions(written_, dropped, moves, events), now)

@@ -114,11 +114,15 @@ async def _dealt_with(driver: Driver, begun: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A batch of changes that was leased. `profiles`: those to be resolved, described already; what was said or expired is dealt with."""
+    """A batch of changes that was leased. What was said or expired is dealt with; `described`: the profiles to be resolved, if there are any."""
 
-    changes: Sequence[Row]
-    profiles: Sequence[Row]
-    described: Described | None
+    changes: Sequence[Row] = ()
+    described: Described | None = None
+
+    @property
+    def to_resolve(self) -> Sequence[Row]:
+        """The changes that are about profiles themselves."""
+        return _about_profiles(self.changes)
 
 
 async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
@@ -140,16 +144,17 @@ async def _work_through(
     total = 0
     taken = await _take(driver, worker, batch)
     while taken.changes:
-        backlog = len(taken.changes) == batch and not stopped()
-        following, _ = await _both(_take(driver, worker, batch) if backlog else _nothing(), _resolve(driver, taken))
+        following = _Taken()
+        if len(taken.changes) == batch and not stopped():
+            following, _ = await _both(_take(driver, worker, batch), _resolve(driver, taken))
+        else:
+            await _resolve(driver, taken)
+            if not stopped():
+                following = await _take(driver, worker, batch)
         total += len(taken.changes)
         report(total)
-        taken = following if backlog or stopped() else await _take(driver, worker, batch)
+        taken = following
     return total
-
-
-async def _nothing() -> _Taken:
-    return _Taken((), (), None)
 
 
 async def _both(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
@@ -188,43 +193,44 @@ def _terms(worker: str, batch: int) -> Row:
 
 async def _lease(transaction: Transaction, worker: str, batch: int) -> _Taken:
     (leased,) = await transaction.run("lease_changes", **_terms(worker, batch))
-    rest = [row for row in leased["changes"] if row["kind"] not in (hearing.KIND, expiry.KIND)]
-    profiles = sorted({row["profile"] for row in rest})
-    described = await describe_held(transaction, profiles, leased["model"]) if rest else None
-    return _Taken(leased["changes"], rest, described)
+    profiles = _profiles(_about_profiles(leased["changes"]))
+    described = await describe_held(transaction, profiles, leased["model"]) if profiles else None
+    return _Taken(leased["changes"], described)
 
 
-async def _described(driver: Driver, leased: Sequence[Row]) -> Described:
-    profiles = sorted({row["profile"] for row in leased})
-    return await driver.write(lambda transaction: describe(transaction, profiles))
+def _about_profiles(changes: Sequence[Row]) -> Sequence[Row]:
+    return [row for row in changes if row["kind"] not in (hearing.KIND, expiry.KIND)]
+
+
+def _profiles(changes: Sequence[Row]) -> list[str]:
+    return sorted({row["profile"] for row in changes})
 
 
 async def _resolve(driver: Driver, taken: _Taken) -> None:
-    described = taken.described
+    described, leased = taken.described, taken.to_resolve
     for _ in range(TRIES):
         if described is None:
             return
         try:
-            resolved = await _match(driver, described, taken.profiles)
+            resolved = await _match(driver, described, leased)
         except ComponentGrew:
-            described = await _described(driver, taken.profiles)
+            described = await driver.write(lambda transaction: describe(transaction, _profiles(leased)))
             continue
-        _log.info("resolved", changes=len(taken.profiles), profiles=resolved.changed, moved=resolved.moved)
+        _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
         return
     # Others keep writing to the same people just now; the lease runs out and the changes are taken again.
-    _log.info("component_grew", changes=len(taken.profiles))
+    _log.info("component_grew", changes=len(leased))
 
 
 async def _match(driver: Driver, described: Described, leased: Sequence[Row]) -> Resolved:
     """Compare and resolve described profiles; their changes are dropped with it. Raises ComponentGrew."""
-    profiles = sorted({row["profile"] for row in leased})
     causes = sorted({row["cause"] for row in leased})
     cause = causes[0] if len(causes) == 1 else "several"
 
     async def work(transaction: Transaction) -> Resolved:
         model = await model_of(transaction, described.model)
         compared = Compared(model, await _matcher(model).compare(transaction, described))
-        return await resolve(transaction, profiles, cause, compared, [row["key"] for row in leased])
+        return await resolve(transaction, _profiles(leased), cause, compared, [row["key"] for row in leased])
 
     return await driver.write(work)
 

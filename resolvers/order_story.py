@@ -36,11 +36,6 @@ class OrderStep:
     reason: str | None
 
 
-def few(count: int) -> dict[Any, Any]:
-    """The metadata of a list that is usually this short."""
-    return {LENGTH: count}
-
-
 @strawberry.type(description="Goods that money was given back for.")
 class RefundLine:
     sku: strawberry.ID
@@ -62,7 +57,7 @@ class Refund:
     staff: str | None = strawberry.field(description="The colleague who gave it.")
     case_id: strawberry.ID | None = strawberry.field(description="The case it came from.")
     lines: list[RefundLine] = strawberry.field(
-        resolver=_refund_lines, metadata=few(2), description="For which goods, if for some."
+        resolver=_refund_lines, metadata={LENGTH: 2}, description="For which goods, if for some."
     )
 
 

@@ -12,12 +12,12 @@ from graph.order_status import State
 from graph.sections import Row
 from resolvers.addresses import Address, address
 from resolvers.back import customer_field
+from resolvers.limits import LENGTH
 from resolvers.order_story import (
     Goodwill,
     OrderParty,
     OrderStep,
     Refund,
-    few,
     goodwill_of,
     refunded_of,
     refunds_of,
@@ -60,7 +60,7 @@ class Order:
     stands: State | None = strawberry.field(resolver=stands_of, description="Where it stands, by all that told of it.")
     timeline: list[OrderStep] = strawberry.field(
         resolver=timeline_of,
-        metadata=few(5),
+        metadata={LENGTH: 5},
         description="Its states in the order in which they happened, whenever they came.",
     )
     waiting_days: float | None = strawberry.field(
@@ -73,10 +73,10 @@ class Order:
     coupon: str | None
     goodwill: list[Goodwill] = strawberry.field(
         resolver=goodwill_of,
-        metadata=few(2),
+        metadata={LENGTH: 2},
         description="Goodwill, vouchers, coupons and points already given for it, first to last.",
     )
-    refunds: list[Refund] = strawberry.field(resolver=refunds_of, metadata=few(1), description="First to last.")
+    refunds: list[Refund] = strawberry.field(resolver=refunds_of, metadata={LENGTH: 1}, description="First to last.")
     refunded: Money | None = strawberry.field(resolver=refunded_of, description="Given back in all.")
     gift: bool
     gift_wrap: bool
@@ -87,7 +87,7 @@ class Order:
     returns: str | None = strawberry.field(description="Number of the order this one returns goods of.")
     attributes: JSON | None = strawberry.field(resolver=free_form("attributes"))
     lines: list[OrderLine]
-    parties: list[OrderParty] = strawberry.field(metadata=few(2), description="Buyer, payer and recipient.")
+    parties: list[OrderParty] = strawberry.field(metadata={LENGTH: 2}, description="Buyer, payer and recipient.")
     roles: list[OrderRole] | None = strawberry.field(description="The customer's parts in it, where reached from one.")
     customer_id: strawberry.ID | None = strawberry.field(
         description="The customer it was reached from, else its buyer."
