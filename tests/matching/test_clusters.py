@@ -1,34 +1,17 @@
-"""The partition, as rows with a reason, and as properties."""
+"""The partition, as rows with a reason."""
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from matching.active import default_model
-from matching.clusters import Clusters, Member, Scores, cluster
-from matching.judged import Judged, Judgement, Pair, judged
+from matching.clusters import Member, Scores, cluster
+from matching.judged import Judged
 from matching.names import name_of
-
-
-def member(
-    profile: str, name: str | None = None, *keys: str, born: str | None = None, day: int | None = None
-) -> Member:
-    """A profile in one line: keys of devices and cookies are ties, all others links."""
-    ties = frozenset(key for key in keys if key.startswith(("cookie:", "device:")))
-    parsed = name_of(name, None, None)
-    seen_at = datetime(2026, 1, day, tzinfo=UTC) if day else None
-    return Member(profile, seen_at, frozenset({parsed} if parsed else ()), born, frozenset(keys) - ties, ties)
-
-
-def groups(clusters: Clusters) -> set[frozenset[str]]:
-    return set(clusters.groups)
+from tests.matching.members import CARD, COOKIE, EMAIL, PHONE, groups, member, pairs
 
 
 @dataclass(frozen=True)
@@ -41,8 +24,6 @@ class Case:
 
 
 SPELLED = "email:jane.doe7@x.org"
-EMAIL, PHONE, CARD, COOKIE = "email:jane@x.org", "phone:+441632960001", "loyalty_card:1", "cookie:abc"
-
 CASES = [
     Case("one email, one name", [member("a", "Jane Doe", EMAIL), member("b", "Jane Doe", EMAIL)], ["a b"]),
     Case("a nickname is the same name", [member("a", "Bob Doe", EMAIL), member("b", "Robert Doe", EMAIL)], ["a b"]),
@@ -236,10 +217,6 @@ JUDGED_CASES = [
 ]  # fmt: skip
 
 
-def pairs(*written: str) -> tuple[Pair, ...]:
-    return tuple(frozenset(pair) for pair in written)
-
-
 @pytest.mark.parametrize("case", JUDGED_CASES, ids=lambda case: case.reason)
 def test_hard_judged_case(case: JudgedCase) -> None:
     clusters = cluster(case.members, Judged(pairs(*case.accepted), frozenset(pairs(*case.apart))))
@@ -253,56 +230,6 @@ def test_hard_judged_case(case: JudgedCase) -> None:
 def test_three_judged_apart_make_an_email_shared() -> None:
     clusters = cluster([JANE_A, JANE_B, JANE_C], Judged(apart=frozenset(pairs("ab", "bc", "ac"))))
     assert list(clusters.shared) == [EMAIL]
-
-
-NAMES = [None, "Jane Doe", "John Doe", "J Doe", "Bob Roe", "Robert Roe", "Ann Poe", "Doe Jane"]
-KEYS = [
-    EMAIL,
-    PHONE,
-    CARD,
-    COOKIE,
-    "email:doe@y.org",
-    "phone:+441632960002",
-    "loyalty_card:2",
-    "cookie:def",
-    "twitter:jane",
-]
-members = st.lists(
-    st.builds(
-        lambda name, keys, born, day: (name, tuple(keys), born, day),
-        st.sampled_from(NAMES),
-        st.sets(st.sampled_from(KEYS), max_size=3),
-        st.sampled_from([None, "1980-02-01", "1991-12-30"]),
-        st.one_of(st.none(), st.integers(1, 28)),
-    ),
-    max_size=14,
-).map(
-    lambda rows: [member(f"p{n:02}", name, *keys, born=born, day=day) for n, (name, keys, born, day) in enumerate(rows)]
-)
-
-
-PROFILES = [f"p{n:02}" for n in range(14)]
-judgements = st.lists(
-    st.tuples(st.sets(st.sampled_from(PROFILES), min_size=2, max_size=2), st.sampled_from(["accept", "reject"]), st.integers(1, 9)),
-    max_size=8,
-).map(
-    lambda rows: [
-        Judgement(datetime(2026, 5, day, tzinfo=UTC), f"j{n}", frozenset(pair), decision)
-        for n, (pair, decision, day) in enumerate(rows)
-    ]
-)  # fmt: skip
-
-
-@given(members, judgements, st.randoms(use_true_random=False))
-@settings(max_examples=400, deadline=None)
-def test_order_does_not_matter(people: list[Member], decided: list[Judgement], rng: random.Random) -> None:
-    shuffled, later = list(people), list(decided)
-    rng.shuffle(shuffled)
-    rng.shuffle(later)
-    first, second = cluster(people, judged(decided)), cluster(shuffled, judged(later))
-    assert groups(first) == groups(second)
-    assert first.shared.keys() == second.shared.keys()
-    assert first.conflicts == second.conflicts
 
 
 @pytest.mark.parametrize(
@@ -330,85 +257,6 @@ def test_birth_dates_told_twice_keep_namesakes_apart(dates: tuple[str | None, ..
     ]
     bits = {frozenset(pair): 8.0 if pair[0][:3] == pair[1][:3] else 6.0 for pair in combinations(ids, 2)}
     assert len(cluster(people, scores=Scores(bits, default_model().linkage)).groups) == count, reason
-
-
-@given(members, judgements)
-@settings(max_examples=300, deadline=None)
-def test_what_people_decided_holds(people: list[Member], decided: list[Judgement]) -> None:
-    """Rejected pairs are in no group, accepted ones in one, unless that is told as a conflict."""
-    holding = judged(decided)
-    clusters = cluster(people, holding)
-    assert not any(pair <= group for pair in holding.apart for group in clusters.groups)
-    conflicts = {conflict.accepted: conflict.rejected for conflict in clusters.conflicts}
-    assert set(conflicts.values()) <= holding.apart
-    for pair in holding.accepted:
-        if pair <= {m.id for m in people}:
-            assert any(pair <= group for group in clusters.groups) != (pair in conflicts)
-
-
-@given(members, judgements)
-@settings(max_examples=300, deadline=None)
-def test_it_is_a_partition_in_which_every_group_has_evidence(people: list[Member], decided: list[Judgement]) -> None:
-    holding = judged(decided)
-    clusters = cluster(people, holding)
-    by_id = {m.id: m for m in people}
-    assert sorted(profile for group in clusters.groups for profile in group) == sorted(by_id)
-    for group in clusters.groups:
-        reached = {min(group)}
-        while more := {
-            other
-            for other in group - reached
-            if any(
-                (by_id[other].links | by_id[other].ties) & (by_id[p].links | by_id[p].ties) - clusters.shared.keys()
-                or frozenset((other, p)) in holding.accepted
-                for p in reached
-            )
-        }:
-            reached |= more
-        assert reached == group, "a group rests on identifiers that are not shared, and on what people accepted"
-
-
-@given(members, judgements, st.integers(0, 13))
-@settings(max_examples=300, deadline=None)
-def test_a_look_alike_changes_no_grouping(people: list[Member], decided: list[Judgement], which: int) -> None:
-    """What lets a new profile join without reading its group: one that says the same as another goes where the other is, unless people
-    judged that one."""
-    holding = judged(decided)
-    people = [m for m in people if people[which % len(people)].id not in holding.profiles]
-    if not people:
-        return
-    twin = people[which % len(people)]
-    copy = Member("zz", twin.seen_at, twin.names, twin.born, twin.links, twin.ties)
-    before, after = cluster(people, holding), cluster([*people, copy], holding)
-    assert before.shared.keys() == after.shared.keys()
-    assert {group - {"zz"} for group in after.groups} - {frozenset()} == groups(before)
-    free = (twin.links or (twin.ties if not twin.names else frozenset())) - before.shared.keys()
-    assert any({"zz", twin.id} <= group for group in after.groups) == bool(free)
-
-
-scored = st.dictionaries(
-    st.frozensets(st.sampled_from(PROFILES), min_size=2, max_size=2),
-    st.sampled_from([-4.0, 2.5, 8.0, 14.25]),
-    max_size=12,
-)
-
-
-@given(members, judgements, scored, st.randoms(use_true_random=False))
-@settings(max_examples=400, deadline=None)
-def test_scores_join_no_pair_that_people_rejected_in_any_order(
-    people: list[Member], decided: list[Judgement], bits: dict[Pair, float], rng: random.Random
-) -> None:
-    holding, linkage = judged(decided), default_model().linkage
-    shuffled, other_bits = list(people), list(bits.items())
-    rng.shuffle(shuffled)
-    rng.shuffle(other_bits)
-    first = cluster(people, holding, scores=Scores(bits, linkage))
-    second = cluster(shuffled, holding, scores=Scores(dict(other_bits), linkage))
-    assert groups(first) == groups(second)
-    assert not any(pair <= group for pair in holding.apart for group in first.groups)
-    without = cluster(people, holding)
-    assert first.conflicts == without.conflicts
-    assert all(any(group <= larger for larger in first.groups) for group in without.groups), "scores only join"
 
 
 def test_two_birth_dates_keep_mother_and_daughter_apart_whatever_else_they_share() -> None:
