@@ -16,7 +16,7 @@ from graph.intake import Intake
 from graph.records import Record
 from graph.writes import store
 from matching.active import activate, default_model
-from matching.worker import work_once
+from matching.worker import work_once, work_until_idle
 from tests.graph_state import emptied
 
 T = TypeVar("T")
@@ -50,8 +50,8 @@ async def work_a_little(driver: Driver, workers: int) -> bool:
 
 
 async def work_all(driver: Driver, workers: int) -> None:
-    while await work_a_little(driver, workers):
-        pass
+    """Let the workers work as the product's do, two changes at a time: the next are taken and described while some are resolved."""
+    await asyncio.gather(*(work_until_idle(driver, batch=2) for _ in range(workers)))
 
 
 async def emptied_and_narrow(driver: Driver) -> None:
