@@ -30,6 +30,10 @@ PLANS = ("seek", "search", "scan")
 _TAG = re.compile(r"^// ?(mode|plan|example): (.+)$")
 _SKIP = re.compile(r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+_SKIP_OR_PARAMETER = re.compile(f"{_SKIP.pattern}|{_PARAMETER.pattern}", re.DOTALL)
+
+GIVEN = "given"
+"""The one parameter in which the driver sends those of a statement, as a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,19 @@ class Query:
     def parameters(self) -> frozenset[str]:
         """The names of the `$parameters` the statement takes."""
         return frozenset(self.example)
+
+    @property
+    def statement(self) -> str:
+        """What is sent to Neo4j: the text without its header, and each `$name` read from the map `$given`.
+
+        Neo4j keeps a plan for every combination of the types of the parameters, and for a list its length counts as type (none, one, up to
+        ten, a hundred …): three lists make dozens of plans, each a tenth of a second and more at its first use, seen whenever a batch
+        had another shape. What is within a map has no type, so a statement is planned once (`docs/decisions/0017`).
+        """
+        lines = self.text.splitlines()
+        while lines and (lines[0].startswith("//") or not lines[0].strip()):
+            lines.pop(0)
+        return _SKIP_OR_PARAMETER.sub(lambda match: f"${GIVEN}.{match[2]}" if match[2] else match[0], "\n".join(lines))
 
 
 def bare(text: str) -> str:

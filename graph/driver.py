@@ -26,7 +26,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph.catalog import Query, catalog
+from graph.catalog import GIVEN, Query, catalog
 from graph.connection import Connection
 from graph.errors import CatalogError, DatabaseUnavailable, SetupError
 
@@ -71,7 +71,7 @@ class Transaction:
         """Run one named query inside this transaction."""
         declared = _declared(query, params)
         started = time.perf_counter()
-        result = await self._transaction.run(_literal(_body(declared)), params)
+        result = await self._transaction.run(_literal(_body(declared)), {GIVEN: params})
         rows = await _rows(result)
         self._driver.observe(query, time.perf_counter() - started, len(rows))
         return rows
@@ -158,7 +158,7 @@ class Driver:
         async with self._bolt.session(
             database=self._database, notifications_min_severity=neo4j.NotificationMinimumSeverity.INFORMATION
         ) as session:
-            result = await session.run(_literal(text), dict(params or declared.example))
+            result = await session.run(_literal(text), {GIVEN: dict(params or declared.example)})
             return _plan(await result.consume(), profile)
 
     async def migrate(self, statement: str) -> None:
@@ -187,7 +187,7 @@ class Driver:
             text = neo4j.Query(
                 _literal(_body(query)), metadata={"app": "whom", "query": query.name}, timeout=self._longest
             )
-            rows = await _rows(await session.run(text, dict(params)))
+            rows = await _rows(await session.run(text, {GIVEN: dict(params)}))
         self.observe(query.name, time.perf_counter() - started, len(rows))
         return rows
 
@@ -251,14 +251,10 @@ _bodies: dict[str, str] = {}
 
 
 def _body(query: Query) -> str:
-    """The statement without its header, the same text every time: Neo4j's plan cache is keyed by it."""
-    body = _bodies.get(query.name)
-    if body is None:
-        lines = query.text.splitlines()
-        while lines and (lines[0].startswith("//") or not lines[0].strip()):
-            lines.pop(0)
-        body = _bodies[query.name] = "\n".join(lines)
-    return body
+    """The statement as it is sent, the same text every time: Neo4j's plan cache is keyed by it."""
+    if query.name not in _bodies:
+        _bodies[query.name] = query.statement
+    return _bodies[query.name]
 
 
 def _literal(text: str) -> LiteralString:

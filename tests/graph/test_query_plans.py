@@ -117,6 +117,7 @@ def full_records() -> list[Record]:
                       "lines": [{"sku": "A1"}]}],
          "goodwill": [{"amount": "1", "at": at, "code": "X"}], **who,
          "recipient": {"profile": "other", "name": "Ann", "address": {"text": "7 Mill Lane"}}},
+        {"type": "order", "id": "by-status", "at": at, "status": "shipped", "changed_at": at, **who},
         {"type": "order_state", "source": "plan", "id": "early", "order": "unknown", "state": "ready", "at": at},
         {"type": "case", "id": "full", "opened_at": at, "closed_at": at, "channel": "email", "priority": "high", "staff": "Ann",
          "order": "full", "sku": "A1", "subject": "Late", **who},
