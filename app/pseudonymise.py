@@ -24,7 +24,7 @@ from graph.addresses import postcode
 from graph.identifiers.countries import country_code
 from graph.order_status import state_of
 from graph.pseudonyms import Pseudonyms, district
-from graph.records import Address
+from graph.record_parts import Address
 from matching.names import name_of
 
 Row = dict[str, Any]

@@ -27,7 +27,7 @@ from typing import Any
 
 from graph.errors import SetupError, SkipRecord
 from graph.identifiers import KINDS
-from graph.records import Address
+from graph.record_parts import Address
 
 _ADDRESS = frozenset(Address.model_fields) - {"text"}
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

@@ -8,7 +8,7 @@ from graph.identifiers import Hint, Identifier, identify
 from graph.identifiers.address_lines import find_postcode, squeeze
 from graph.identifiers.countries import country_code
 from graph.identifiers.text import fold
-from graph.records import Address
+from graph.record_parts import Address
 
 _ANYWHERE = Hint()
 

@@ -18,7 +18,7 @@ import orjson
 from graph.addresses import address_line
 from graph.identifiers import KINDS
 from graph.identifiers.text import fold
-from graph.records import Address
+from graph.record_parts import Address
 
 Row = dict[str, Any]
 

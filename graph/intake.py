@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from graph.records import Trust
+from graph.record_parts import Trust
 
 Row = dict[str, Any]
 

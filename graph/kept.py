@@ -8,7 +8,7 @@ import orjson
 
 from graph.errors import InvalidIdentifier
 from graph.identifiers import identify, without_paying_cards, without_written_cards
-from graph.records import Address
+from graph.record_parts import Address
 
 
 def order_key(number: str | None) -> str | None:

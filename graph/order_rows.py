@@ -13,8 +13,8 @@ from graph.identifiers import holds_card_number
 from graph.ids import version
 from graph.intake import Prepared, Row
 from graph.kept import json_text, scoped, spoken_text
+from graph.order_records import Goodwill, OrderEvent, OrderRecord, OrderStep, OrderToldRecord, Refund
 from graph.order_status import state_of
-from graph.records import Goodwill, OrderEvent, OrderRecord, OrderStep, OrderToldRecord, Refund
 
 
 def events_of(record: OrderRecord, told: str) -> list[Row]:

@@ -10,7 +10,8 @@ from graph.identifiers import KINDS, Hint, Identifier, identify
 from graph.ids import customer_alias, link_key, version
 from graph.intake import Intake, Prepared, Row, Warned
 from graph.kept import attributes_text, json_text
-from graph.records import IdentifierValue, ProfileRecord
+from graph.record_parts import IdentifierValue
+from graph.records import ProfileRecord
 
 
 def profile_key(source: str, source_id: str) -> str:

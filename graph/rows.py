@@ -17,21 +17,17 @@ from graph.ids import version
 from graph.intake import Intake, Prepared, Row, Warned
 from graph.ivr import ivr_properties
 from graph.kept import address_json, attributes_text, order_key, scoped, spoken_text
+from graph.order_records import GoodwillRecord, OrderRecord, OrderStateRecord, Party, RefundRecord
 from graph.order_rows import events_of, prepare_event
 from graph.profile_rows import identified, prepare_profile, profile_key, profile_row
+from graph.record_parts import ProfileRef
 from graph.records import (
     CampaignResponseRecord,
     CaseRecord,
     ConsentRecord,
-    GoodwillRecord,
     InteractionRecord,
-    OrderRecord,
-    OrderStateRecord,
-    Party,
     ProfileRecord,
-    ProfileRef,
     Record,
-    RefundRecord,
     ScoreRecord,
     SessionRecord,
     ToldRecord,

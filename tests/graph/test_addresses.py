@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.addresses import address_line, address_text, clean_address, postcode
 from graph.errors import InvalidIdentifier
 from graph.identifiers import KINDS, Hint, identify, parse_key
-from graph.records import Address
+from graph.record_parts import Address
 from tests.graph.identifier_values import BRITISH_ADDRESSES, MANY
 
 SAME_DOOR = [
