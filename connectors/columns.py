@@ -29,7 +29,7 @@ from graph.errors import SetupError, SkipRecord
 from graph.identifiers import KINDS
 from graph.record_parts import Address
 
-_ADDRESS = frozenset(Address.model_fields) - {"text"}
+_ADDRESS = frozenset(Address.model_fields) - {"text", "use"}
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _FLAGS = frozenset({"public", "gift", "deleted", "partial"})
 

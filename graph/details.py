@@ -84,9 +84,20 @@ def details(profiles: Iterable[Row], corrections: Iterable[Row]) -> Row:
 
 def standing(corrections: Iterable[Row]) -> dict[str, Row]:
     """The correction that holds of each field: the newest that was not undone, ties by id."""
+    return {row["field"]: row for row in held_corrections(corrections)}
+
+
+def held_corrections(corrections: Iterable[Row]) -> list[Row]:
+    """The corrections that were not undone, the first made first."""
     rows = sorted(corrections, key=lambda row: (row["made_at"], row["id"]))
     undone = {row["undoes"] for row in rows if row["undoes"]}
-    return {row["field"]: row for row in rows if not row["undoes"] and row["id"] not in undone}
+    return [row for row in rows if not row["undoes"] and row["id"] not in undone]
+
+
+def current_address(profiles: Iterable[Row], corrections: Iterable[Row]) -> Row | None:
+    """The detail `address` alone, from rows that have `id`, `source`, `addresses`, `seen_at` and `deleted`."""
+    correction = standing(corrections).get(Field.ADDRESS)
+    return _corrected(correction) if correction else _address([row for row in profiles if not row["deleted"]])
 
 
 def _corrected(correction: Row) -> Row:

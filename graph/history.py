@@ -12,13 +12,15 @@ from typing import Any
 from graph.access import Thing, Viewer, allowed
 from graph.audit import Look
 from graph.driver import Driver
-from graph.sections import Row, interactions_seen, kinds_seen, mask
+from graph.sections import MAX_PARTS, Row, interactions_seen, kinds_seen, mask
 
 Found = dict[str, list[Row]]
 MOST = 500
 """Contacts of one customer that are looked at, the newest: a mood is older than that for nobody."""
 MOST_WRITTEN, MOST_VISITED = 50, 100
 """Messages to one customer, and steps on the web, that are looked at."""
+MOST_VERSIONS = 100
+"""Earlier versions of one profile, and places where orders went, that are looked at, the newest."""
 PROMISES_SINCE = timedelta(days=90)
 """What was promised longer ago is no more than a memory."""
 _CONTACT = ("at", "direction", "channel", "activity", "language", "label", "confidence", "topics")
@@ -68,6 +70,17 @@ class History:
         if not allowed(self.viewer, Thing.SCORES):
             return {}
         return await self._keyed("scores_by_customer_ids", customers, first=MOST)
+
+    async def addresses(self, customers: Sequence[str]) -> Found:
+        """Where they live and lived, one row each, for `insight.addresses`; where orders went goes with the orders and with names."""
+        if not allowed(self.viewer, Thing.ADDRESS):
+            return {}
+        orders = all(allowed(self.viewer, thing) for thing in (Thing.ORDERS, Thing.NAMES))
+        asked = {"orders": orders, "first": MAX_PARTS, "versions": MOST_VERSIONS}
+        found = await self._keyed("addresses_by_customer_ids", customers, **asked)
+        for (row,) in found.values():
+            mask(self.viewer, "profiles", row["profiles"])
+        return found
 
     async def insights(self, names: Sequence[str]) -> Found:
         """What was learnt from the orders of all customers, by its name; nothing for who may not see money."""

@@ -66,6 +66,7 @@ class Address(Part):
     postcode: Text | None = None
     country: Text | None = Field(None, description="ISO 3166 two-letter code, or a country's name as written.")
     text: str | None = Field(None, description="The whole address on one line, when it is not known in parts.")
+    use: Short | None = Field(None, description="What the source keeps it for.", examples=["billing"])
 
 
 class ProfileRef(Part):

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import strawberry
 
-PARTS = ("line1", "line2", "city", "region", "postcode", "country", "text")
+PARTS = ("line1", "line2", "city", "region", "postcode", "country", "text", "use")
 
 
 @strawberry.type(description="A postal address, in parts where they are known, else as one line of text.")
@@ -19,6 +19,7 @@ class Address:
     postcode: str | None
     country: str | None = strawberry.field(description="ISO 3166 code, or a country's name as written.")
     text: str | None
+    use: str | None = strawberry.field(description="What its source keeps it for: billing, delivery…")
 
 
 def addresses(text: str | None) -> list[Any]:

@@ -11,6 +11,7 @@ import strawberry
 from graph.channels import CHANNELS
 from graph.pages import Page, Rows
 from graph.sections import Row
+from resolvers.address_history import CustomerAddress, addresses_of_customer
 from resolvers.cases import Case, check_first
 from resolvers.consents import CampaignResponse, Consent
 from resolvers.context import Info
@@ -168,6 +169,10 @@ class Customer:
     names: list[str] = strawberry.field(resolver=_names, metadata=_from("names"))
     details: Details = strawberry.field(
         resolver=details_of_customer, description="The best of what all profiles say, and colleagues corrected."
+    )
+    addresses: list[CustomerAddress] = strawberry.field(
+        resolver=addresses_of_customer,
+        description="Where they live and lived, and where parcels went: the current one, then the last told first.",
     )
     profiles: list[Profile] = strawberry.field(
         resolver=_profiles, metadata=_from("profiles"), description="Last seen first."

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument
 
 from resolvers.schema import SCHEMA
 
 TYPES = SCHEMA._schema.type_map
-_OFTEN = (
-    "Details",
-    "Order",
-    "Case",
-    "Interaction",
-    "Session",
-    "Consent",
-    "How",
-    "Judgement",
-    "Neighbourhood",
-    "Verification",
-    "CampaignContact",
-    "CustomerScore",
+_NEVER = frozenset(
+    {
+        "Query",
+        "Mutation",
+        "Subscription",
+        "Customer",
+        "__Schema",
+        "__Type",
+        "__Field",
+        "__InputValue",
+        "__EnumValue",
+        "__Directive",
+    }
 )
+_WORTH = 8
+"""Words of a selection from which on a fragment makes a document shorter, where it is selected twice."""
 
 
 def object_type(name: str) -> GraphQLObjectType:
@@ -52,12 +56,20 @@ def everything(type_: GraphQLObjectType, above: frozenset[str] = frozenset()) ->
 def compact(query: str, left_out: frozenset[str] = frozenset()) -> str:
     """The same query with what it selects again and again in fragments: a document has a limit of words. `left_out`: as it was for the query."""
     fragments: list[str] = []
-    for name in (*_OFTEN, "Mood", "Worth", "Segment", "PreferredChannel", "Promise", "Journey"):
-        again = everything(object_type(name), frozenset({"Customer"}) | left_out)
+    for name, again in _selections(left_out):
         if "\n".join([query, *fragments]).count(again) > 1:
             query, *fragments = (text.replace(again, f"{{ ...all{name} }}") for text in (query, *fragments))
             fragments.append(f"fragment all{name} on {name} {again}")
     return " ".join([query, *fragments])
+
+
+@cache
+def _selections(left_out: frozenset[str]) -> list[tuple[str, str]]:
+    """The selection of each type, the longest first: what is in another is put into it once."""
+    types = [name for name, type_ in TYPES.items() if isinstance(type_, GraphQLObjectType) and name not in _NEVER]
+    wholes = [(name, everything(object_type(name), frozenset({"Customer"}) | left_out)) for name in types]
+    able = [(name, whole) for name, whole in wholes if len(whole.split()) >= _WORTH]
+    return sorted(able, key=lambda one: len(one[1]), reverse=True)
 
 
 def _arguments(field: GraphQLField) -> str:
