@@ -35,6 +35,7 @@ _TOLD = {
     "consents": ("export_consents", "Consent"),
     "scores": ("export_scores", "Score"),
     "campaign_responses": ("export_campaign_responses", "CampaignResponse"),
+    "case_actions": ("export_case_actions", "CaseAction"),
 }
 """The query that pages through records of each sort, and their label."""
 
@@ -135,4 +136,7 @@ def _type(label: str, record: dict[str, Any]) -> str:
         return "session" if record.get("activity") == "session" else "interaction"
     if label == "OrderEvent":
         return "order_state" if record["kind"] == "state" else str(record["kind"])
-    return "campaign_response" if label == "CampaignResponse" else label.lower()
+    return _TYPES.get(label) or label.lower()
+
+
+_TYPES = {"CampaignResponse": "campaign_response", "CaseAction": "case_action"}

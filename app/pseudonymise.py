@@ -54,6 +54,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "text": "subject staff",
         "time": "opened_at closed_at changed_at",
     },
+    "case_action": {"as it is": "source kind status", "word": "team", "text": "by staff note", "time": "at"},
     "order_state": {"as it is": "source", "word": "place", "text": "reason", "time": "at"},
     "refund": {"as it is": "source", "word": "method", "text": "reason staff", "money": "amount", "time": "at"},
     "goodwill": {"as it is": "source", "word": "code", "text": "reason staff", "money": "amount", "time": "at"},
@@ -235,6 +236,25 @@ def _case_pointers(veil: Veil, record: Row) -> Line:
     return {"order": veil._order_number(record.get("order_number"))}
 
 
+def _action_pointers(veil: Veil, record: Row) -> Line:
+    contact = "session" if record["session"] else "interaction"
+    pointed = {
+        "case": ("case", record["case_id"]),
+        "into": ("case", record.get("other_id")),
+        "interaction": (contact, record.get("interaction_id")),
+    }
+    line: Line = {}
+    for name, (kind, key) in pointed.items():
+        if key:
+            source = key.partition(":")[0]
+            line |= {name: veil.pseudonyms.source_id(kind, key)}
+            line |= {f"{name}_source": source} if source != record["source"] else {}
+    if record.get("undoes"):
+        undone = veil.pseudonyms.source_id("case_action", record["undoes"])
+        line |= {"undoes": undone, "undoes_source": record["undoes_source"]}
+    return line
+
+
 def _order_pointers(veil: Veil, record: Row) -> Line:
     return {
         "number": veil._order_number(record["number"]),
@@ -269,6 +289,7 @@ _POINTERS: Mapping[str, Callable[[Veil, Row], Line]] = {
     "interaction": _interaction_pointers,
     "session": _session_pointers,
     "case": _case_pointers,
+    "case_action": _action_pointers,
     "order": _order_pointers,
     "order_state": _event_pointers,
     "refund": _event_pointers,

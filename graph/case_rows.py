@@ -43,11 +43,12 @@ def group_of(row: Row) -> Group:
 
 
 async def project(transaction: Transaction, found: Iterable[Group]) -> None:
-    """Write where the cases of these groups stand; whoever calls has them locked."""
+    """Write where the cases of these groups stand, but for those whose record is yet to come; whoever calls has them locked."""
     rows = [
         {"id": story.id, "into": merged_into(story), "standing": _standing_row(group.standing_of(story.id))}
         for group in found
         for story in group.stories.values()
+        if story.tellings
     ]
     if rows:
         await transaction.run("project_cases", rows=sorted(rows, key=lambda row: str(row["id"])))
@@ -67,11 +68,21 @@ async def locked_groups(transaction: Transaction, keys: Iterable[str]) -> dict[s
 
 
 async def project_ids(transaction: Transaction, keys: Iterable[str]) -> None:
-    """The same for those of the cases that anybody did anything with: after an import, which writes what sources say."""
+    """The same for those of the cases that anybody did anything with: after an import, which writes what sources say, or what was done."""
     acted = await transaction.run("cases_acted_on_by_ids", keys=sorted(set(keys)))
-    if acted:
-        found = await locked_groups(transaction, [row["key"] for row in acted])
-        await project(transaction, {group.root.id: group for group in found.values()}.values())
+    stories = await _projected(transaction, {row["key"] for row in acted})
+    if any(merged_into(story) != story.into for story in stories if story.tellings):
+        # The edge of a merge says which cases stand together: where one came or went, they stand elsewhere.
+        await _projected(transaction, {story.id for story in stories})
+
+
+async def _projected(transaction: Transaction, keys: set[str]) -> list[Story]:
+    if not keys:
+        return []
+    found = await locked_groups(transaction, keys)
+    roots = {group.root.id: group for group in found.values()}
+    await project(transaction, roots.values())
+    return [story for group in roots.values() for story in group.stories.values()]
 
 
 def history(group: Group, id_: str, seen: Container[str]) -> list[Row]:

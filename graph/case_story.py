@@ -93,9 +93,12 @@ class Standing:
 
 
 def told(story: Story) -> list[Act]:
-    """What the source said, as acts: one for each version that says something else of status or staff than the version before."""
+    """What the source said, as acts: one for each version that says something else of status or staff than the version before.
+    None of a case whose record is yet to come."""
     acts: list[Act] = []
     before: Telling | None = None
+    if not story.tellings:
+        return acts
     at = min(telling.at for telling in story.tellings)
     for telling in sorted(story.tellings, key=lambda one: one.version):
         # Its later version is its later word, whatever times it gives.

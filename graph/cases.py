@@ -15,8 +15,9 @@ from typing import Any
 
 from graph.access import Thing, Viewer, require
 from graph.audit import Look
+from graph.case_action_rows import SETTING
 from graph.case_rows import Group, groups, locked_groups, project
-from graph.case_status import OVER, Status, status_of
+from graph.case_status import OVER, status_of
 from graph.case_story import Act, Kind, Story, acts_of, deciding, holding
 from graph.case_texts import LONGEST_NOTE, LONGEST_SUBJECT, LONGEST_WORD, after, checked, checked_channel, checked_time
 from graph.case_texts import invalid as _invalid
@@ -293,7 +294,6 @@ class _Work:
         return tuple(sorted((act for act in later if act.by != self._viewer.who), key=lambda act: act.place))
 
 
-_SETTING = {Kind.RESOLVE: Status.RESOLVED.value, Kind.REOPEN: Status.OPEN.value}
 _HANDLERS: dict[Kind, Callable[[_Work, Row, dict[str, Group], Doing], Awaitable[Act | None]]] = {
     Kind.ATTACH: _Work._attach,
     Kind.DETACH: _Work._attach,
@@ -317,7 +317,7 @@ def _stands_as_before(group: Group, act: Act) -> bool:
 
 
 def _checked(doing: Doing, viewer: Viewer) -> Doing:
-    status = status_of(doing.status).value if doing.status else _SETTING.get(doing.kind)
+    status = status_of(doing.status).value if doing.status else SETTING.get(doing.kind)
     staff, team = checked(doing.staff, "staff", LONGEST_WORD), checked(doing.team, "team", LONGEST_WORD)
     note = checked(doing.note, "a note", LONGEST_NOTE)
     if doing.kind is Kind.NOTE and not note:

@@ -34,7 +34,15 @@ class Prepared:
     """A record ready to be written: its row, the profiles it refers to, and what was odd about it."""
 
     statement: Literal[
-        "profiles", "interactions", "orders", "cases", "consents", "campaign_responses", "order_events", "scores"
+        "profiles",
+        "interactions",
+        "orders",
+        "cases",
+        "consents",
+        "campaign_responses",
+        "order_events",
+        "scores",
+        "case_actions",
     ]
     row: Row
     profiles: list[Row] = field(default_factory=list)

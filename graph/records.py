@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from graph.case_status import Status, status_of
-from graph.errors import UnknownKind
+from graph.case_records import CaseActionRecord, CaseRecord
 from graph.order_records import OrderRecord, OrderToldRecord
 from graph.record_parts import (
     Address,
@@ -24,19 +23,10 @@ from graph.record_parts import (
     Text,
     Time,
     Told,
-    unknown_status,
 )
 
 MAX_IDENTIFIERS = 1_000
 """Identifiers one profile may carry. More is a faulty export (a whole table in one row), not a person."""
-
-
-def _case_word(word: str) -> str:
-    try:
-        status_of(word)
-    except UnknownKind as error:
-        raise unknown_status(error) from None
-    return word
 
 
 class ProfileRecord(OneRecord):
@@ -102,25 +92,6 @@ class InteractionRecord(Told):
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
-class CaseRecord(Told):
-    """A matter being worked on."""
-
-    type: Literal["case"]
-    status: Annotated[Short, AfterValidator(_case_word)] = Field(
-        "open", description="Any usual word for " + ", ".join(Status) + "; the word is kept.", examples=["open"]
-    )
-    subject: Text | None = None
-    opened_at: Time
-    closed_at: Time | None = None
-    changed_at: Time | None = None
-    channel: str | None = None
-    priority: Short | None = None
-    staff: Short | None = None
-    order: Short | None = None
-    sku: Short | None = None
-    attributes: dict[str, Any] = Field(default_factory=dict)
-
-
 class SessionRecord(Told):
     """A web session: a visit with its pages. Kept as an interaction over the web channel."""
 
@@ -174,5 +145,5 @@ class ScoreRecord(Told):
 ToldRecord = (
     InteractionRecord | OrderRecord | CaseRecord | SessionRecord | ConsentRecord | CampaignResponseRecord | ScoreRecord
 )
-Record = ProfileRecord | ToldRecord | OrderToldRecord
+Record = ProfileRecord | ToldRecord | OrderToldRecord | CaseActionRecord
 RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])

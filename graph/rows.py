@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from graph.case_action_rows import prepare_action
+from graph.case_records import CaseActionRecord, CaseRecord
 from graph.case_status import OVER, status_of
 from graph.channels import CHANNELS
 from graph.errors import SkipRecord, UnknownKind
@@ -23,7 +25,6 @@ from graph.profile_rows import identified, prepare_profile, profile_key, profile
 from graph.record_parts import ProfileRef
 from graph.records import (
     CampaignResponseRecord,
-    CaseRecord,
     ConsentRecord,
     InteractionRecord,
     ProfileRecord,
@@ -60,6 +61,10 @@ def _prepared(record: Record, content: bytes, intake: Intake) -> Prepared:
         return _consent(record, content, intake)
     if isinstance(record, OrderStateRecord | RefundRecord | GoodwillRecord):
         prepared = prepare_event(record, content)
+        prepared.warnings += _time_warnings(record.at)
+        return prepared
+    if isinstance(record, CaseActionRecord):
+        prepared = prepare_action(record, content)
         prepared.warnings += _time_warnings(record.at)
         return prepared
     if isinstance(record, ScoreRecord):

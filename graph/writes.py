@@ -30,6 +30,7 @@ UPSERTS = {
     "campaign_responses": "upsert_campaign_responses",
     "order_events": "upsert_order_events",
     "scores": "upsert_scores",
+    "case_actions": "upsert_case_actions",
 }
 """The query that stores each type of record; profiles, which may be told in part, take several."""
 
@@ -118,14 +119,20 @@ class _Batch:
 
     async def _cases(self) -> None:
         """What colleagues did with cases comes on top of what their sources say of them."""
-        told = {
-            name: sorted({prepared.row["id"] for prepared in self._batch if prepared.statement == name})
-            for name in ("cases", "interactions")
-        }
-        if told["cases"]:
-            await project_ids(self._transaction, told["cases"])
-        if told["interactions"]:
-            await self._transaction.run("attach_interactions", keys=told["interactions"], now=self._now)
+        acts = [prepared.row["properties"] for prepared in self._batch if prepared.statement == "case_actions"]
+        cases = self._ids("cases") | {act["case_id"] for act in acts}
+        contacts = self._ids("interactions") | {act["interaction_id"] for act in acts if act["interaction_id"]}
+        undone = sorted({act["undoes"] for act in acts if act["undoes"]})
+        if undone:
+            found = await self._transaction.run("case_actions_by_ids", keys=undone)
+            contacts |= {row["interaction_id"] for row in found if row["interaction_id"]}
+        if cases:
+            await project_ids(self._transaction, cases)
+        if contacts:
+            await self._transaction.run("attach_interactions", keys=sorted(contacts), now=self._now)
+
+    def _ids(self, statement: str) -> set[str]:
+        return {prepared.row["id"] for prepared in self._batch if prepared.statement == statement}
 
     async def _note_recipients(self, orders: list[str]) -> None:
         """Before and after orders are written: who receives them now, and who did before, may be somebody else for it."""

@@ -84,7 +84,7 @@ def test_every_dependency_has_its_reason_and_nothing_else_has() -> None:
 def test_the_lines_shown_can_be_imported() -> None:
     lines = re.findall(r'^\{"type".*\}$', page("import"), re.MULTILINE)
     assert {RECORD.validate_json(line).type for line in lines} == {
-        "profile", "interaction", "order", "case", "session", "consent", "campaign_response", "score",
+        "profile", "interaction", "order", "case", "case_action", "session", "consent", "campaign_response", "score",
     }  # fmt: skip
 
 

@@ -4,4 +4,4 @@
 // example: {}
 RETURN COUNT { (:Profile) } AS profiles, COUNT { (:Interaction) } AS interactions, COUNT { (:Order) } AS orders,
   COUNT { (:OrderEvent) } AS order_events, COUNT { (:Case) } AS cases, COUNT { (:Consent) } AS consents, COUNT { (:CampaignResponse) } AS campaign_responses,
-  COUNT { (:Score) } AS scores
+  COUNT { (:Score) } AS scores, COUNT { (:CaseAction) } AS case_actions

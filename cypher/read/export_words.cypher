@@ -18,5 +18,6 @@ RETURN collect({key: p.id, customer: c.id, words: [p.gender, p.language] + COLLE
   UNWIND [e.word, e.place, e.method, e.code] AS word
   WITH DISTINCT word
   RETURN word
+} + COLLECT { MATCH (p)-[:RAISED]->(k:Case) MATCH (a:CaseAction {case_id: k.id}) RETURN DISTINCT a.team
 } + COLLECT { MATCH (p)-[:SCORED]->(s:Score) RETURN DISTINCT s.model
 } + COLLECT { MATCH (p)-[:RESPONDED]->()-[:TO]->(k:Campaign) RETURN DISTINCT k.name }}) AS rows

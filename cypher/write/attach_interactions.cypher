@@ -19,4 +19,4 @@ WITH n, said, head([x IN said WHERE x.kind = 'attach']).case AS put
 WITH n, CASE WHEN head([x IN said WHERE x.case = put]).kind = 'attach' THEN put
   WHEN head([x IN said WHERE x.case = n.told_case]).kind = 'detach' THEN null ELSE n.told_case END AS wanted
 CALL (n, wanted) { WITH n, wanted MATCH (n)-[old:PART_OF]->(k:Case) WHERE wanted IS NULL OR k.id <> wanted DELETE old }
-CALL (n, wanted) { WITH n, wanted WHERE wanted IS NOT NULL MATCH (k:Case {id: wanted}) MERGE (n)-[:PART_OF]->(k) }
+CALL (n, wanted) { WITH n, wanted WHERE wanted IS NOT NULL MERGE (k:Case {id: wanted}) ON CREATE SET k.placeholder = true MERGE (n)-[:PART_OF]->(k) }

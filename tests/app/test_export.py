@@ -124,6 +124,10 @@ KEPT = {
     "state",
     "sku",
     "currency",
+    "case_source",
+    "into_source",
+    "interaction_source",
+    "undoes_source",
     "trust",
     "kind",
     "at",
@@ -161,6 +165,7 @@ PERSONAL = {
     "goodwill": "id order reason staff case",
     "score": "id profile identifier",
     "case": "id profile identifier subject staff order attributes",
+    "case_action": "id by case staff team note into interaction undoes",
     "consent": "id profile identifier text",
     "campaign_response": "id profile identifier attributes",
 }

@@ -121,6 +121,8 @@ def full_records() -> list[Record]:
         {"type": "order_state", "source": "plan", "id": "early", "order": "unknown", "state": "ready", "at": at},
         {"type": "case", "id": "full", "opened_at": at, "closed_at": at, "channel": "email", "priority": "high", "staff": "Ann",
          "order": "full", "sku": "A1", "subject": "Late", **who},
+        {"type": "case_action", "source": "plan", "id": "did", "case": "full", "kind": "hand_over", "by": "Ann", "at": at, "status": "open",
+         "staff": "Bob", "team": "returns", "note": "Hello", "interaction": "full", "into": "other", "undoes": "none"},
         {"type": "consent", "source": "plan", "id": "full", "profile": "full", "purpose": "marketing", "status": "granted", "at": at,
          "channel": "email", "text": "Yes"},
         {"type": "campaign_response", "id": "full", "campaign": "spring", "campaign_name": "Spring", "channel": "email",
