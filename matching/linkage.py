@@ -1,25 +1,23 @@
-"""The model in Splink's words: its tables, its settings, its engine. The only file that speaks to Splink and DuckDB."""
+"""The model in Splink's words: its settings, what it learns, what it scores. Where that runs, `matching.engines` says."""
 
 from __future__ import annotations
 
 import logging
-import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-import orjson
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import Linker, SettingsCreator, block_on
 from splink.internals.comparison_level_library import CustomLevel
 from splink.internals.comparison_library import CustomComparison
 from splink.internals.exceptions import SplinkException
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from matching.comparisons import COMPARISONS, Comparison
-from matching.features import COLUMNS, Features
+from matching.engines import Begin, DuckDB, Kinds, load
+from matching.features import Features
 from matching.levels import Dialect
 from matching.model import Model
 from matching.scoring import HOUSEHOLD
@@ -28,30 +26,6 @@ RARE_COLUMNS = tuple(
     dict.fromkeys(level.rarity for comparison in COMPARISONS for level in comparison.levels if level.rarity)
 )
 """Columns whose values count the more the rarer they are."""
-_LISTS = frozenset(name for name, kind in Features.__annotations__.items() if "tuple" in kind)
-_NUMBERS = frozenset({"born_days"})
-
-
-def load(connection: duckdb.DuckDBPyConnection, people: Iterable[Features]) -> None:
-    """Put the profiles into the table `people`; an empty list is NULL there, as SQL knows no other nothing."""
-    kinds = {name: "VARCHAR[]" if name in _LISTS else "BIGINT" if name in _NUMBERS else "VARCHAR" for name in COLUMNS}
-    rows = (
-        {"unique_id": one.id} | {name: value for name in COLUMNS if (value := getattr(one, name))} for one in people
-    )
-    _table(connection, "people", {"unique_id": "VARCHAR", **kinds}, rows)
-
-
-def _table(
-    connection: duckdb.DuckDBPyConnection, name: str, kinds: Mapping[str, str], rows: Iterable[Mapping[str, Any]]
-) -> None:
-    """Make a table by way of a file: DuckDB reads that a hundred times faster than it takes rows one by one."""
-    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
-        file.writelines(orjson.dumps(row) + b"\n" for row in rows)
-        file.flush()
-        connection.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM read_json(?, format='newline_delimited', columns=?)",  # noqa: S608 - ours
-            [file.name, dict(kinds)],
-        )
 
 
 def settings(
@@ -116,15 +90,6 @@ def silence() -> Iterator[None]:
         splink.setLevel(before)
 
 
-def engine_of(people: Iterable[Features]) -> tuple[DuckDBAPI, SplinkDataFrame]:
-    """A DuckDB of its own in memory, as Splink takes it, and the profiles in it as the table `people`."""
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false")
-    load(connection, people)
-    api = DuckDBAPI(connection)
-    return api, api.register("people")
-
-
 def linker_of(people: SplinkDataFrame, its: SettingsCreator | dict[str, Any]) -> Linker:
     """A Splink linker over the profiles that keeps what it has to tell to itself."""
     return Linker(people, its, log_level=logging.CRITICAL)
@@ -147,8 +112,9 @@ class Training:
     """Splink's estimation, one step after the other. The same profiles in the same order give the same numbers."""
 
     def __init__(self, people: Sequence[Features], model: Model, comparisons: Sequence[Comparison]) -> None:
-        api, self._people = engine_of(people)
-        self._connection = api._con
+        engine = DuckDB()
+        self._people = load(engine, people)
+        self._connection = engine.connection
         # More threads add up in another order, and sample other pairs.
         self._connection.execute("SET threads = 1")
         self._linker = linker_of(self._people, settings(model, comparisons=comparisons))
@@ -201,30 +167,32 @@ class Training:
 
 
 def predict(
-    people: Sequence[Features], pairs: Iterable[tuple[str, str]], model: Model
+    people: Sequence[Features],
+    pairs: Iterable[tuple[str, str]],
+    model: Model,
+    *,
+    least: float | None = None,
+    begin: Begin = DuckDB,
 ) -> Iterator[tuple[str, str, float]]:
-    """Splink's scores of pairs of profile ids, in bits with the prior, not rounded.
+    """Splink's scores of pairs of profile ids, in bits with the prior, not rounded; with `least` only those that score as much.
 
     What a household's members agree on is taken off Splink's sum afterwards, as `matching.scoring` does: that is no sum of weights.
     """
-    api, table = engine_of(people)
-    linker, connection = linker_of(table, settings(model, detailed=True)), api._con
-    _table(connection, "candidates", {"a": "VARCHAR", "b": "VARCHAR"}, ({"a": a, "b": b} for a, b in pairs))
-    connection.execute(_BLOCKED)
+    engine = begin()
+    linker = linker_of(load(engine, people), settings(model, engine.dialect, detailed=True))
+    engine.table("candidates", {"a": "VARCHAR", "b": "VARCHAR"}, ({"a": a, "b": b} for a, b in pairs))
+    engine.derive("blocked", blocked(engine.dialect))
     with silence():
         for column in RARE_COLUMNS:
-            _table(
-                connection,
-                f"rare_{column}",
-                {column: "VARCHAR", f"tf_{column}": "DOUBLE"},
-                _shares(people, column, model),
-            )
-            linker.table_management.register_term_frequency_lookup(api.register(f"rare_{column}"), column)
-        linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
+            kinds: Kinds = {column: "VARCHAR", f"tf_{column}": "DOUBLE"}
+            engine.table(f"rare_{column}", kinds, _shares(people, column, model))
+            shares = engine.api.register(f"rare_{column}")
+            linker.table_management.register_term_frequency_lookup(shares, column)
+        linker.table_management.register_blocked_pairs_for_predict(engine.api.register("blocked"))
         scored = linker.inference.predict().physical_name
-    answer = connection.execute(f"SELECT unique_id_l, unique_id_r, {_bits(model)} FROM {scored}")  # noqa: S608 - ours
-    while rows := answer.fetchmany(10_000):
-        yield from rows
+    bits = f"SELECT unique_id_l AS a, unique_id_r AS b, {_bits(model)} AS bits FROM {scored}"  # noqa: S608 - ours
+    worth = "" if least is None else f"WHERE bits >= {least!r}"
+    yield from engine.rows(f"SELECT a, b, bits FROM ({bits}) AS found {worth}")  # noqa: S608 - ours
 
 
 def _shares(people: Sequence[Features], column: str, model: Model) -> Iterator[dict[str, Any]]:
@@ -234,17 +202,17 @@ def _shares(people: Sequence[Features], column: str, model: Model) -> Iterator[d
             yield {column: value, f"tf_{column}": frequency}
 
 
-def _differ(name: str, *levels: str) -> str:
+def _differ(dialect: Dialect, name: str, *levels: str) -> str:
     """Whether two are, in one comparison, on none of its levels, or on one of those named."""
     comparison = _named(name)
-    cases = [f"WHEN {comparison.missing.sql('duckdb')} THEN FALSE"]
-    cases += [f"WHEN {one.condition.sql('duckdb')} THEN {one.name in levels}" for one in comparison.levels]
+    cases = [f"WHEN {comparison.missing.sql(dialect)} THEN FALSE"]
+    cases += [f"WHEN {one.condition.sql(dialect)} THEN {one.name in levels}" for one in comparison.levels]
     return f"CASE {' '.join(cases)} ELSE TRUE END"
 
 
-def _missing(name: str) -> str:
+def _missing(dialect: Dialect, name: str) -> str:
     """Whether one of two says nothing that a comparison could go by."""
-    return _named(name).missing.sql("duckdb")
+    return _named(name).missing.sql(dialect)
 
 
 def _named(name: str) -> Comparison:
@@ -254,14 +222,17 @@ def _named(name: str) -> Comparison:
 
 _COMPARED = ("given", "known_as", "family", "born", "born_swapped", "born_days")
 _SIDES = ", ".join(f"{side}.{column} AS {column}_{side}" for column in _COMPARED for side in "lr")
-_BLOCKED = f"""
-    CREATE TABLE blocked AS
+
+
+def blocked(dialect: Dialect) -> str:
+    """The candidates as Splink takes them, and whether given names or birth dates say that they are two people, or nothing."""
+    return f"""
     SELECT a AS join_key_l, b AS join_key_r,
-        CASE WHEN {_differ("given_name", "vague")} THEN 'names' WHEN {_differ("birth_date", "few_years")} THEN 'dates'
-            WHEN ({_missing("given_name")}) AND ({_missing("birth_date")}) THEN 'neither' ELSE '0' END AS match_key
-    FROM (SELECT a, b, {_SIDES} FROM candidates JOIN people AS l ON l.unique_id = a JOIN people AS r ON r.unique_id = b)
-"""  # noqa: S608 - nothing in it is a user's
-"""The candidates as Splink takes them, and whether given names or birth dates say that they are two people, or nothing."""
+        CASE WHEN {_differ(dialect, "given_name", "vague")} THEN 'names'
+            WHEN {_differ(dialect, "birth_date", "few_years")} THEN 'dates'
+            WHEN ({_missing(dialect, "given_name")}) AND ({_missing(dialect, "birth_date")}) THEN 'neither' ELSE '0' END AS match_key
+    FROM (SELECT a, b, {_SIDES} FROM candidates JOIN people AS l ON l.unique_id = a JOIN people AS r ON r.unique_id = b) AS sides
+    """  # noqa: S608 - nothing in it is a user's
 
 
 def _bits(model: Model) -> str:
@@ -282,9 +253,8 @@ def _weight(name: str) -> str:
 
 def charts(model: Model) -> dict[str, str]:
     """Splink's charts of a model by name, each a page of HTML that needs no network."""
-    _, table = engine_of([Features("nobody")])
     with silence():
-        drawn = linker_of(table, settings(model)).visualisations
+        drawn = linker_of(load(DuckDB(), [Features("nobody")]), settings(model)).visualisations
         return {
             "weights": drawn.match_weights_chart().to_html(inline=True),
             "m-u": drawn.m_u_parameters_chart().to_html(inline=True),
@@ -296,9 +266,10 @@ def candidates(keys: Iterable[tuple[str, str, bool]], limit: int) -> tuple[list[
 
     `keys`: id, key, and whether the profile is found by it; one that is not counts for the limit all the same.
     """
-    connection = duckdb.connect()
+    engine = DuckDB()
+    connection = engine.connection
     rows = ({"id": id_, "key": key, "finds": finds} for id_, key, finds in keys)
-    _table(connection, "keys", {"id": "VARCHAR", "key": "VARCHAR", "finds": "BOOLEAN"}, rows)
+    engine.table("keys", {"id": "VARCHAR", "key": "VARCHAR", "finds": "BOOLEAN"}, rows)
     connection.execute(
         "CREATE TABLE wide AS SELECT key FROM keys GROUP BY key HAVING count(*) > ? AND bool_or(finds)", [limit]
     )
