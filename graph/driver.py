@@ -101,6 +101,7 @@ class Driver:
             max_transaction_retry_time=0.0,
             notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
             user_agent="whom",
+            telemetry_disabled=True,
         )
         return cls(bolt, connection.database, patience=patience, longest=longest)
 

@@ -23,8 +23,8 @@ from matching.model import Model
 from matching.scoring import Scored, Scorer, prepared
 
 Row = dict[str, Any]
-Found = tuple[dict[str, str | None], bool]
-"""Who has a key, with the hashes of their descriptions, and whether it is marked as wide."""
+Found = dict[str, dict[str, str | None]]
+"""Who has each key, with the hashes of their descriptions; nobody where it is wide."""
 NO_LIMIT = 2**31 - 1
 REMEMBERED = 200_000
 """Descriptions a worker keeps, about 1 kB each: most candidates are looked at again and again."""
@@ -107,15 +107,17 @@ class Matcher:
         wanted = frozenset().union(described.before, *keys.values())
         if not wanted:
             return Rescored(frozenset(described.people))
-        found, placers = await self._find(transaction, wanted, described.people)
-        wide = {key for key, (ids, _) in found.items() if len(ids) > self.model.blocking_limit}
-        await self._mark(transaction, wide, {key for key, (_, marked) in found.items() if marked}, described)
+        rows = await self._find(transaction, wanted, described.people)
+        found = _whom(rows, by_order=False)
+        wide = {row["key"] for row in rows if row["many"]}
+        await self._mark(transaction, wide, {row["key"] for row in rows if row["wide"]}, described)
+        placers = _whom(rows, by_order=True)
         named, named_hashes = await self._named(transaction, described, placers)
         # What was compared is what was described; who has changed since is found out when it is locked.
-        hashes = {id_: hash_ for ids, _ in found.values() for id_, hash_ in ids.items()}
+        hashes = {id_: hash_ for ids in found.values() for id_, hash_ in ids.items()}
         hashes |= named_hashes | dict(described.hashes)
         candidates = {
-            id_: ({other for key in its - wide if key in found for other in found[key][0]} | named[id_]) - {id_}
+            id_: ({other for key in its if key in found for other in found[key]} | named[id_]) - {id_}
             for id_, its in keys.items()
         }
         people = await self._load(transaction, described, candidates, hashes)
@@ -125,21 +127,19 @@ class Matcher:
 
     async def _find(
         self, transaction: Transaction, keys: Iterable[str], placers: Iterable[str] = (), limit: int | None = None
-    ) -> tuple[dict[str, Found], dict[str, dict[str, str | None]]]:
-        """Who has each key; and by profile who named its orders in messages, with hashes of their descriptions."""
+    ) -> list[Row]:
+        """Rows of `candidates_by_keys`: who has each key, and by profile who named its orders in messages."""
         identifiers = sorted(key for key in keys if key.partition(":")[0] in KINDS)
-        rows = await transaction.run(
+        return await transaction.run(
             "candidates_by_keys",
             keys=sorted(set(keys) - set(identifiers)),
             identifiers=identifiers,
             placers=sorted(placers),
-            limit=limit or self.model.blocking_limit + 1,
+            limit=limit or self.model.blocking_limit,
         )
-        found = {row["key"]: (dict(row["rows"]), bool(row["wide"])) for row in rows if not row["by_order"]}
-        return found, {row["key"]: dict(row["rows"]) for row in rows if row["by_order"]}
 
     async def _named(
-        self, transaction: Transaction, described: Described, placers: Mapping[str, Mapping[str, str | None]]
+        self, transaction: Transaction, described: Described, placers: Found
     ) -> tuple[Mapping[str, set[str]], dict[str, str | None]]:
         """Whose orders the profiles name in messages, and who names theirs; and the hashes of all those."""
         hashes = {id_: hash_ for its in placers.values() for id_, hash_ in its.items()}
@@ -200,6 +200,10 @@ class Matcher:
             return
         rows = [{"key": key, "wide": True if key in wide else None} for key in turned]
         await transaction.run("mark_blocking_keys", rows=rows)
-        found, _ = await self._find(transaction, turned, limit=NO_LIMIT)
-        others = sorted({id_ for ids, _ in found.values() for id_ in ids} - described.people.keys())
+        found = _whom(await self._find(transaction, turned, limit=NO_LIMIT), by_order=False)
+        others = sorted({id_ for ids in found.values() for id_ in ids} - described.people.keys())
         await transaction.run("note_changes", rows=change_rows(others, "wide"), now=datetime.now(UTC))
+
+
+def _whom(rows: Iterable[Row], *, by_order: bool) -> Found:
+    return {row["key"]: dict(row["rows"]) for row in rows if row["by_order"] == by_order}

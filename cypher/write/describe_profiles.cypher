@@ -5,13 +5,19 @@
 UNWIND $rows AS row
 MATCH (p:Profile {id: row.id})
 SET p.features = row.features, p.features_hash = row.hash
-WITH row, p
-CALL (row, p) {
-  MATCH (p)-[had:FOUND_BY]->(old:BlockingKey)
-  WHERE NOT old.key IN row.keys
-  DELETE had
+WITH row, p, COLLECT { MATCH (p)-[:FOUND_BY]->(k:BlockingKey) RETURN k.key } AS had
+CALL (row, p, had) {
+  WITH * WHERE size(had) > 0
+  MATCH (p)-[gone:FOUND_BY]->(k:BlockingKey)
+  WHERE NOT k.key IN row.keys
+  DELETE gone
 }
-WITH row, p
 UNWIND row.keys AS key
+WITH key, p, had
+WHERE NOT key IN had
+// Each key is looked up once, however many have it.
+WITH key, collect(p) AS profiles
 MERGE (k:BlockingKey {key: key})
-MERGE (p)-[:FOUND_BY]->(k)
+WITH k, profiles
+UNWIND profiles AS p
+CREATE (p)-[:FOUND_BY]->(k)
