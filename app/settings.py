@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         30.0, gt=0, le=600, description="Seconds a request may take, waiting for Neo4j to come back included."
     )
     body_limit: int = Field(1_048_576, ge=1_024, description="Largest request body accepted, in bytes, unpacked.")
+    spark_master: Annotated[str | None, Optional] = Field(
+        None,
+        description="Spark that `whom resolve --engine spark` scores on, such as spark://host:7077 or local[8]. Unset: as Spark's own "
+        "configuration says, else all cores of this machine.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line written."
     )

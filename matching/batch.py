@@ -1,8 +1,8 @@
 """Works out from scratch who is the same as whom, for the whole graph at once: what `whom resolve` writes and `whom model try` tells.
 
 It is what the workers do profile by profile: the same columns, the same keys, the same scores, and the same pure function for the groups,
-here of all profiles in one call. Splink scores the candidates, a hundred thousand a second; those worth keeping are scored again by the
-online scorer, so that the last digit is the worker's.
+here of all profiles in one call. Splink scores the candidates, on DuckDB a hundred thousand a second, or on Spark; those worth keeping are
+scored again by the online scorer, so that the last digit is the worker's.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from matching.blocking import found_by, profiles_named
 from matching.candidates import Rescored
 from matching.clusters import Clusters, Scores, cluster, find_shared
 from matching.component import Component, Row, judgements_of, member_of, targets_of
+from matching.engines import Begin, DuckDB
 from matching.features import Features, features_of
 from matching.judged import Judgement, Pair, judged
 from matching.linkage import candidates, predict
@@ -81,14 +82,15 @@ def _add(component: Component, row: Row) -> None:
     component.pairs |= {frozenset((profile, pair["other"])): pair for pair in row["pairs"]}
 
 
-def work_out(everybody: Everybody, model: Model, report: Report = silent) -> WorkedOut:
-    """Who is the same as whom, by the model. Takes memory for all profiles and their likely pairs, some 5 kB a profile."""
+def work_out(everybody: Everybody, model: Model, report: Report = silent, begin: Begin = DuckDB) -> WorkedOut:
+    """Who is the same as whom, by the model. Takes memory for all profiles and their likely pairs, some 5 kB a profile. `begin`: makes the
+    engine on which Splink scores."""
     component = everybody.component
     report("Resolving", 0, 4)
     people = columns(everybody)
     pairs, wide = candidates(_keys(people, everybody.rows), model.blocking_limit)
     report("Resolving", 1, 4)
-    scored = _scored(people, {*pairs, *_named(people)}, model)
+    scored = _scored(people, {*pairs, *_named(people)}, model, begin)
     report("Resolving", 2, 4)
     component.bits = {pair: one.score for pair, one in scored.items()}
     clusters = cluster(list(component.members.values()), component.judged, scores=Scores(component.bits, model.linkage))
@@ -130,11 +132,13 @@ def _named(people: Mapping[str, Features]) -> Iterator[tuple[str, str]]:
                 yield min(profile, other), max(profile, other)
 
 
-def _scored(people: Mapping[str, Features], pairs: set[tuple[str, str]], model: Model) -> dict[Pair, Scored]:
+def _scored(
+    people: Mapping[str, Features], pairs: set[tuple[str, str]], model: Model, begin: Begin
+) -> dict[Pair, Scored]:
     scorer, least = Scorer(model), model.thresholds.propose
     told = [one for one in people.values() if one.says_who]
-    likely = ((a, b) for a, b, bits in predict(told, sorted(pairs), model) if bits >= least - _NEARLY)
-    scored = {frozenset((a, b)): scorer.score(people[a], people[b]) for a, b in likely}
+    likely = predict(told, sorted(pairs), model, least=least - _NEARLY, begin=begin)
+    scored = {frozenset((a, b)): scorer.score(people[a], people[b]) for a, b, _ in likely}
     return {pair: one for pair, one in scored.items() if one.score >= least}
 
 

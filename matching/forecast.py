@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.driver import Driver
 from graph.progress import Report, silent
 from matching.batch import WorkedOut, read_everybody, work_out
+from matching.engines import Begin, DuckDB
 from matching.events import transitions
 from matching.model import Model
 from matching.pairs import PROPOSED, changed_pairs
@@ -42,9 +43,9 @@ class Forecast:
     sample: tuple[Change, ...]
 
 
-async def forecast(driver: Driver, model: Model, report: Report = silent) -> Forecast:
+async def forecast(driver: Driver, model: Model, report: Report = silent, begin: Begin = DuckDB) -> Forecast:
     """What resolving everything by the model would change. Nothing is written, nothing locked."""
-    worked = work_out(await read_everybody(driver, report), model, report)
+    worked = work_out(await read_everybody(driver, report), model, report, begin)
     component, targets = worked.everybody.component, worked.targets
     before = component.customers
     kinds = Counter(one.kind for one in transitions(before, targets))

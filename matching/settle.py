@@ -23,6 +23,7 @@ from matching import expiry, hearing
 from matching.active import active_model
 from matching.batch import Everybody, WorkedOut, columns, read_everybody, turned_identifiers, work_out
 from matching.candidates import description
+from matching.engines import Begin, DuckDB
 from matching.events import event_rows, transitions
 from matching.features import Features, written
 from matching.pairs import PROPOSED, changed_pairs
@@ -70,14 +71,14 @@ class _Task:
         return not (self.described or self.written or self.dropped or self.moves)
 
 
-async def resolve_everybody(driver: Driver, report: Report = silent) -> Settled:
-    """Work everything out by the model in use, and write what differs."""
+async def resolve_everybody(driver: Driver, report: Report = silent, begin: Begin = DuckDB) -> Settled:
+    """Work everything out by the model in use, and write what differs. `begin`: makes the engine on which Splink scores."""
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
     taken = await _take_changes(driver)
     everybody = await read_everybody(driver, report)
     await _describe(driver, everybody, report)
     everybody = await read_everybody(driver, report, everybody)
-    worked = work_out(everybody, await active_model(driver), report)
+    worked = work_out(everybody, await active_model(driver), report, begin)
     tasks = [task for task in _tasks(worked) if not task.empty]
     left = await _write(driver, worked, tasks, report)
     done = sorted(row["key"] for row in taken if row["profile"] not in left)

@@ -64,6 +64,16 @@ def intake() -> Intake:
 
 
 @pytest.fixture(scope="session")
+def spark_defaults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Spark's own configuration, for tests that start one: few parts, for there is little to do. It reads that once a process."""
+    folder = tmp_path_factory.mktemp("spark")
+    (folder / "spark-defaults.conf").write_text("spark.sql.shuffle.partitions 2\nspark.ui.enabled false\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        yield
+
+
+@pytest.fixture(scope="session")
 async def session_loop() -> asyncio.AbstractEventLoop:
     """The loop all fixtures live in, for hypothesis tests: those are plain functions that run coroutines on it."""
     return asyncio.get_running_loop()

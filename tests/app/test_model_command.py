@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import random
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tests.app.conftest import Run
 from tests.graph_state import emptied
 
 PEOPLE, EACH = 60, 3
+HAS_SPARK = importlib.util.find_spec("pyspark") is not None
 pytestmark = pytest.mark.usefixtures("people")
 
 
@@ -138,8 +140,20 @@ async def test_resolving_from_scratch_does_what_was_told(whom: Run, trained: Pat
     assert waiting["n"] == 0
 
 
+@pytest.mark.skipif(HAS_SPARK, reason="there is a Spark here")
 def test_spark_is_asked_for_where_there_is_none(whom: Run) -> None:
-    assert isinstance(whom("resolve", "--engine", "spark").exception, SetupError)
+    with pytest.raises(SetupError, match="pip install 'pyspark"):
+        raise whom("resolve", "--engine", "spark").exception or AssertionError
+
+
+@pytest.mark.skipif(not HAS_SPARK, reason="there is no Spark here; pip install 'pyspark>=4,<5' brings it")
+@pytest.mark.usefixtures("spark_defaults")
+def test_spark_is_taken_from_the_setting(whom: Run) -> None:
+    wrong = whom("resolve", "--engine", "spark", env={"WHOM_SPARK_MASTER": "nonsense"})
+    assert isinstance(wrong.exception, SetupError)
+    done = whom("resolve", "--dry-run", "--engine", "spark", env={"WHOM_SPARK_MASTER": "local[2]"})
+    assert done.stdout == whom("resolve", "--dry-run").stdout
+    assert " on local[2]" in done.stderr
 
 
 def test_what_is_no_model_is_told(whom: Run, tmp_path: Path) -> None:
