@@ -6,8 +6,7 @@ UNWIND $rows AS row
 MATCH (p:Profile {id: row.id})
 SET p.features = row.features, p.features_hash = row.hash
 WITH row, p, COLLECT { MATCH (p)-[:FOUND_BY]->(k:BlockingKey) RETURN k.key } AS had
-CALL (row, p, had) {
-  WITH * WHERE size(had) > 0
+CALL (row, p) {
   MATCH (p)-[gone:FOUND_BY]->(k:BlockingKey)
   WHERE NOT k.key IN row.keys
   DELETE gone
