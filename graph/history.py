@@ -12,7 +12,7 @@ from typing import Any
 from graph.access import Thing, Viewer, allowed
 from graph.audit import Look
 from graph.driver import Driver
-from graph.sections import MAX_PARTS, Row, interactions_seen, kinds_seen, mask
+from graph.sections import MAX_PARTS, Row, happened, kinds_seen, mask
 
 Found = dict[str, list[Row]]
 MOST = 500
@@ -38,7 +38,7 @@ class History:
         """The newest contacts, newest first: when, which way, over which channel, and how they sound (None for who may not see moods)."""
         if not allowed(self.viewer, Thing.INTERACTIONS):
             return {}
-        found = await self._keyed("contacts_by_customer_ids", customers, first=MOST, **interactions_seen(self.viewer))
+        found = await self._keyed("contacts_by_customer_ids", customers, first=MOST, **happened(self.viewer))
         rows = {key: [dict(zip(_CONTACT, one, strict=True)) for one in told] for key, told in found.items()}
         for told in rows.values():
             mask(self.viewer, "contacts", told)
@@ -48,10 +48,12 @@ class History:
         """What they may have been promised: messages to them and open cases with a due date, for `insight.promises`."""
         if not (allowed(self.viewer, Thing.INTERACTIONS) and allowed(self.viewer, Thing.INTERACTION_TEXT)):
             return {}
+        now = datetime.now(UTC)
         seen = {
             "cases": allowed(self.viewer, Thing.CASES) and allowed(self.viewer, Thing.ATTRIBUTES),
             "private": allowed(self.viewer, Thing.PRIVATE_INTERACTIONS),
-            "since": datetime.now(UTC) - PROMISES_SINCE,
+            "since": now - PROMISES_SINCE,
+            "now": now,
         }
         return await self._keyed("promises_by_customer_ids", customers, first=MOST_WRITTEN, **seen)
 
@@ -59,7 +61,7 @@ class History:
         """What they did on the web last, newest first, for `insight.journey`."""
         if not (allowed(self.viewer, Thing.INTERACTIONS) and allowed(self.viewer, Thing.SESSIONS)):
             return {}
-        seen = interactions_seen(self.viewer)
+        seen = happened(self.viewer)
         found = await self._keyed("visits_by_customer_ids", customers, first=MOST_VISITED, **seen)
         for rows in found.values():
             mask(self.viewer, "interactions", rows)

@@ -42,10 +42,12 @@ def story(order: Row, events: Sequence[Row], now: datetime) -> Story:
     """How an order went. `order` has `at`, `status` and `version`, events are rows of `OrderEvent`, times ISO 8601 text."""
     shown = sorted((event for event in events if _stands(event, order)), key=_place)
     steps = _steps(order, [event for event in shown if event["kind"] == "state"])
-    told = any(step.event for step in steps)
-    stands = steps[-1].state if told else (state_of(order["status"]) if order["status"] else None) or State.PLACED
+    # What lies ahead (a delivery that is planned, a clock that runs fast) is in its place, and not yet where the order stands.
+    come = [step for step in steps if step.at <= now]
+    told = any(step.event for step in come)
+    stands = come[-1].state if told else (state_of(order["status"]) if order["status"] else None) or State.PLACED
     refunds, goodwill = ([event for event in shown if event["kind"] == kind] for kind in ("refund", "goodwill"))
-    return Story(steps, stands, _waiting(steps, now), refunds, goodwill)
+    return Story(steps, stands, _waiting(come, now), refunds, goodwill)
 
 
 def _stands(event: Row, order: Row) -> bool:

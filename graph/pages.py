@@ -60,8 +60,10 @@ class Page:
 
 BRIEF: Mapping[str, frozenset[str]] = {
     "profiles": frozenset({"id", "name"}),
-    "orders": frozenset({"id", "source", "number", "currency", "status", "total", "at", "lines"}),
-    "interactions": frozenset({"id", "source", "channel", "direction", "public", "activity", "subject", "text", "at"})
+    "orders": frozenset({"id", "source", "number", "currency", "status", "total", "at", "ahead", "lines"}),
+    "interactions": frozenset(
+        {"id", "source", "channel", "direction", "public", "activity", "subject", "text", "at", "ahead"}
+    )
     | {"sentiment"},
 }
 """The fields of a row that come where not all are wanted: the usual ones, a third of the work for Neo4j."""

@@ -27,6 +27,7 @@ from graph.sections import (
     Row,
     belong,
     customer_of,
+    happened,
     interactions_seen,
     kinds_seen,
     mask,
@@ -175,7 +176,7 @@ class Reads:
         """The channels of each customer, with first and last contact and how many."""
         if not allowed(self.viewer, Thing.INTERACTIONS):
             return {}
-        found = await self._keyed("channels_by_customer_ids", customers, **interactions_seen(self.viewer))
+        found = await self._keyed("channels_by_customer_ids", customers, **happened(self.viewer))
         return self._of_customers(found, "channels")
 
     async def consents(self, customers: Sequence[str]) -> Found:
@@ -214,7 +215,9 @@ class Reads:
 
     async def activities(self, customers: Sequence[str]) -> Found:
         """The latest thing each customer did; at most one row each."""
-        found = await self._keyed("activities_by_customer_ids", customers, **self._facts_seen())
+        found = await self._keyed(
+            "activities_by_customer_ids", customers, **{**self._facts_seen(), **happened(self.viewer)}
+        )
         return self._of_customers(found, "activities")
 
     async def purchases(self, customers: Sequence[str]) -> Found:

@@ -7,6 +7,7 @@ is not wanted, or that the viewer may not see, is asked for with a `first` of 0 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +43,12 @@ def interactions_seen(viewer: Viewer) -> Row:
         "private": allowed(viewer, Thing.PRIVATE_INTERACTIONS),
         "sessions": allowed(viewer, Thing.SESSIONS),
     }
+
+
+def happened(viewer: Viewer) -> Row:
+    """The same for whatever tells of the last, the usual or the recent: what lies ahead, by the clock of whoever told it, does not count until
+    its time has come. Lists have it all the same, in its place, and say so (`ahead`)."""
+    return interactions_seen(viewer) | {"now": datetime.now(UTC)}
 
 
 def parameters(viewer: Viewer, sections: Sections) -> Row:

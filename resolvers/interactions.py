@@ -9,6 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from graph.sections import Row
+from resolvers.ahead import ahead_field
 from resolvers.back import customer_field
 from resolvers.limits import LENGTH
 from resolvers.moods import Sentiment, sentiment_of
@@ -45,6 +46,7 @@ class Interaction:
     source: str = strawberry.field(description="The system that told of it.")
     channel: str
     at: datetime
+    ahead: bool = ahead_field()
     ended_at: datetime | None
     direction: Direction | None
     public: bool = strawberry.field(description="Whether others could read along.")
@@ -81,6 +83,7 @@ class Session:
     id: strawberry.ID
     source: str
     at: datetime
+    ahead: bool = ahead_field()
     ended_at: datetime | None
     duration: float | None = strawberry.field(description="Seconds.")
     pages: list[str] | None

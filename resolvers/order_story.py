@@ -12,6 +12,7 @@ import strawberry
 from graph.order_status import State
 from graph.order_story import Step, Story, story
 from graph.sections import Row
+from resolvers.ahead import ahead_field
 from resolvers.limits import LENGTH
 from resolvers.scalars import Money, OrderRole, money
 
@@ -30,6 +31,7 @@ class GoodwillKind(Enum):
 class OrderStep:
     state: State
     at: datetime = strawberry.field(description="When it happened, whenever it came.")
+    ahead: bool = ahead_field()
     word: str | None = strawberry.field(description="What the source calls it.")
     source: str | None = strawberry.field(description="Who told; none for the placing, which the order itself tells.")
     place: str | None

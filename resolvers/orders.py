@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from graph.order_status import State
 from graph.sections import Row
 from resolvers.addresses import Address, address
+from resolvers.ahead import ahead_field
 from resolvers.back import customer_field
 from resolvers.limits import LENGTH
 from resolvers.order_story import (
@@ -56,6 +57,7 @@ class Order:
     source: str
     number: str = strawberry.field(description="What the customer would quote. Several sources may give out the same.")
     at: datetime
+    ahead: bool = ahead_field()
     status: str | None = strawberry.field(description="The word its source has for where it stands.")
     stands: State | None = strawberry.field(resolver=stands_of, description="Where it stands, by all that told of it.")
     timeline: list[OrderStep] = strawberry.field(

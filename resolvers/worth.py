@@ -86,5 +86,5 @@ async def _known(root: Row, info: Info) -> tuple[Row, Learned]:
 
 
 def _bought(rows: list[Row], now: datetime) -> Row:
-    newest = max((row["at"] for row in rows), default=None)
+    newest = max((row["at"] for row in rows if datetime.fromisoformat(row["at"]) <= now), default=None)
     return {"facts": facts(map(Order.of, rows), now), "newest": newest}

@@ -1,11 +1,11 @@
 // What each customer may have been promised: what was written to them lately, and their open cases; which of it is a promise, rules say.
 // mode: read
 // plan: seek
-// example: {"keys": ["c_example"], "first": 100, "since": null, "private": true, "cases": true, "hidden": ["national_id"]}
+// example: {"keys": ["c_example"], "first": 100, "since": null, "now": null, "private": true, "cases": true, "hidden": ["national_id"]}
 UNWIND $keys AS key
 CALL (key) {
   MATCH (:Customer {id: key})<-[:RESOLVES_TO]-(p:Profile)-[:TOOK_PART_IN]->(n:Interaction)
-  WHERE n.direction = 'outbound' AND n.at >= $since AND n.text <> '' AND (n.public OR $private)
+  WHERE n.direction = 'outbound' AND n.at >= $since AND n.at <= $now AND n.text <> '' AND (n.public OR $private)
     AND NOT split(p.source_id, ':')[0] IN $hidden
   WITH DISTINCT n ORDER BY n.at DESC, n.id DESC LIMIT $first
   WITH n, head([(n)-[:PART_OF]->(k:Case) | k]) AS k

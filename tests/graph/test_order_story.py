@@ -77,11 +77,8 @@ WAITING = [
     ("until it was collected", [step("ready", 1), step("collected", 3.5)], 2.5),
     ("or sent back", [step("ready", 1), step("expired", 15)], 14.0),
     ("a home delivery waits for nobody", [step("shipped", 1)], None),
-    (
-        "collected before it was ready, by a clock set back: not at all",
-        [step("collected", 0.5), step("ready", 40)],
-        0.0,
-    ),
+    ("ready by a clock that runs fast: not yet", [step("ready", 40)], None),
+    ("not over yet, by another", [step("ready", 1), step("collected", 40)], 28.0),
 ]
 
 
@@ -90,7 +87,10 @@ def test_how_long_it_waited(why: str, events: list[dict[str, Any]], days: float 
     assert story(ORDER, events, NOW).waiting_days == days, why
 
 
-def test_where_it_stands_is_the_last_state_and_else_the_status() -> None:
+def test_where_it_stands_is_the_last_state_that_has_come_and_else_the_status() -> None:
+    planned = [step("shipped", 2), step("delivered", 40)]
+    assert story(ORDER, planned, NOW).stands is State.SHIPPED
+    assert [one.state for one in story(ORDER, planned, NOW).steps][-1] is State.DELIVERED
     assert story(ORDER | {"status": "dispatched"}, [], NOW).stands is State.SHIPPED
     assert story(ORDER | {"status": "updated"}, [], NOW).stands is State.PLACED
     assert story(ORDER | {"status": "dispatched"}, [step("delivered", 2)], NOW).stands is State.DELIVERED
