@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from connectors.columns import Columns
 from connectors.lines import Line, read_lines, size_of
@@ -27,6 +28,7 @@ from graph.errors import SetupError, SkipRecord
 from graph.identifiers import without_card_numbers
 from graph.intake import Intake, Prepared
 from graph.progress import Report, silent
+from graph.refusals import Refusal, any_refusals, forget_refusals, note_refusals, refusal_id
 from graph.rows import prepare
 from graph.writes import store_prepared
 
@@ -34,6 +36,8 @@ BATCH = 1_000
 """Lines in one transaction: large enough that round trips do not count, small enough to fit any heap."""
 PATIENCE = 600.0
 """Seconds a load waits for a Neo4j that went away before it gives up."""
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+"""What a source may be called; anything else in its place may be somebody's data."""
 _MANY = 5_000
 """Records after which the plans Neo4j has kept may no longer fit the size of the graph."""
 
@@ -62,6 +66,7 @@ class Load:
 @dataclass(slots=True)
 class _Batch:
     prepared: list[Prepared]
+    used: list[Line]
     rejected: list[tuple[Line, SkipRecord]]
     lines: int
     last: int
@@ -74,6 +79,7 @@ async def load_file(driver: Driver, path: Path | None, load: Load) -> Loaded:
     loaded = Loaded()
     checkpoint = _Checkpoint(driver, path) if path else None
     loaded.resumed = await checkpoint.line() if checkpoint else 0
+    refused = _Refused(driver, load.intake.id_key, await any_refusals(driver))
     batches = _batches(path, load, loaded.resumed)
     with _Rejects(path, append=loaded.resumed > 0) as rejects:
         batch = await asyncio.to_thread(next, batches, None)
@@ -82,6 +88,7 @@ async def load_file(driver: Driver, path: Path | None, load: Load) -> Loaded:
             ahead = asyncio.create_task(asyncio.to_thread(next, batches, None))
             await _store(driver, batch, load, loaded)
             rejects.write(batch.rejected)
+            await refused.learn(batch)
             if checkpoint:
                 await checkpoint.reached(batch.last)
             load.report(_title(path), batch.position, size_of(path))
@@ -105,7 +112,7 @@ async def _store(driver: Driver, batch: _Batch, load: Load, loaded: Loaded) -> N
 def _batches(path: Path | None, load: Load, skip: int) -> Iterator[_Batch]:
     lines = read_lines(path, load.columns, skip)
     while chunk := list(islice(lines, BATCH)):
-        batch = _Batch([], [], len(chunk), chunk[-1].number, chunk[-1].position)
+        batch = _Batch([], [], [], len(chunk), chunk[-1].number, chunk[-1].position)
         for line in chunk:
             _sort_out(line, batch, load.intake)
         yield batch
@@ -117,8 +124,50 @@ def _sort_out(line: Line, batch: _Batch, intake: Intake) -> None:
     elif line.record is not None:
         try:
             batch.prepared.append(prepare(line.record, intake))
+            batch.used.append(line)
         except SkipRecord as error:
             batch.rejected.append((line, error))
+
+
+@dataclass(slots=True)
+class _Refused:
+    """What is counted as refused until it comes mended. `some`: whether there is any, so that most imports need not look."""
+
+    driver: Driver
+    key: bytes
+    some: bool
+
+    async def learn(self, batch: _Batch) -> None:
+        """Count what this batch had refused, and no more what came mended with it."""
+        mended = {id_ for line in batch.used if line.record and (id_ := refusal_id(_named(line), self.key))}
+        if self.some and mended:
+            await forget_refusals(self.driver, mended)
+        found = [self._refusal(line, error) for line, error in batch.rejected]
+        refused = {one.id: one for one in found if one and one.id not in mended}
+        if refused:
+            self.some = True
+            await note_refusals(self.driver, refused.values())
+
+    def _refusal(self, line: Line, error: SkipRecord) -> Refusal | None:
+        told = _named(line)
+        id_ = refusal_id(told, self.key)
+        return Refusal(id_, str(told["source"]), error.reason_code) if id_ and _is_source(told["source"]) else None
+
+
+def _named(line: Line) -> dict[str, Any]:
+    """What a line is called: its type, source and id, as far as it can be read."""
+    if line.record is not None:
+        return {"type": line.record.type, "source": line.record.source, "id": line.record.id}
+    with suppress(ValueError, RecursionError):
+        told = json.loads(line.text)
+        # A line of a file of rejected ones has the record inside.
+        told = told.get("record", told) if isinstance(told, dict) else {}
+        return told if isinstance(told, dict) else {}
+    return {}
+
+
+def _is_source(name: Any) -> bool:
+    return isinstance(name, str) and _SOURCE.fullmatch(name) is not None
 
 
 def _title(path: Path | None) -> str:

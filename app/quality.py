@@ -15,10 +15,12 @@ from graph.driver import Driver
 from graph.profile_rows import birth_date_warnings
 from graph.progress import Report, silent
 from graph.quality import contacts_of_channels, facts_of_profiles
+from graph.refusals import refusals
 from matching.names import Name, contradict, name_of
 
 STALE_DAYS = 730
 SOURCE, CHANNEL = "source", "channel"
+_OF_IDENTIFIERS = {"invalid_identifier", "card_number_refused", "too_many_identifiers"}
 _NUMBERED = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 
 
@@ -63,6 +65,18 @@ SORTS: dict[str, tuple[Sort, ...]] = {
             "no_seen_at",
             "without a time (seen_at)",
             "{n} [profile has|profiles have] no time: export when [it|they] last changed from {name}",
+        ),
+        Sort(
+            "identifier_refused",
+            "refused: an identifier is none",
+            "{n} [record was|records were] refused for an email, phone or card that is none: mend the rejected lines of {name}",
+            "offered",
+        ),
+        Sort(
+            "record_refused",
+            "refused for another reason",
+            "{n} [record was|records were] refused: see the reasons in the rejected lines of {name}, mend and import them",
+            "offered",
         ),
         Sort(
             "birth_date_no_date",
@@ -145,12 +159,17 @@ class Tally:
         others = [(_names(one), one["birth_date"]) for one in row["told"]]
         for profile in row["profiles"]:
             count = self._of(SOURCE, profile["source"])
-            count.update(("profiles", *_found(profile), *_against(profile, others), *self._aged(profile)))
+            count.update(("profiles", "offered", *_found(profile), *_against(profile, others), *self._aged(profile)))
 
     def add_contacts(self, row: dict[str, Any]) -> None:
         """Count interactions: a row of `contacts_of_channels`."""
         counted = {"contacts": row["contacts"], "no_customer": row["untied"], "no_text": row["silent"]}
         self._of(CHANNEL, row["channel"]).update(counted)
+
+    def add_refusals(self, row: dict[str, Any]) -> None:
+        """Count records that imports refused: a row of `graph.refusals.refusals`."""
+        name = "identifier_refused" if row["code"] in _OF_IDENTIFIERS else "record_refused"
+        self._of(SOURCE, row["source"]).update({name: row["records"], "offered": row["records"]})
 
     def whole(self, about: str, name: str) -> int:
         """How many profiles a source has, or interactions a channel."""
@@ -188,6 +207,8 @@ async def measure(driver: Driver, viewer: Viewer, trail: Trail, tally: Tally, re
     async for page in facts_of_profiles(driver, viewer, report):
         for row in page:
             tally.add_customer(row)
+    for row in await refusals(driver, viewer):
+        tally.add_refusals(row)
     async for page in contacts_of_channels(driver, viewer, report):
         for row in page:
             tally.add_contacts(row)

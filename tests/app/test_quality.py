@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from app.ingest import Load, load_file
 from app.quality import CHANNEL, SORTS, SOURCE, Sort, Tally
 from graph.access import ROLES, SYSTEM, Viewer
 from graph.driver import Driver
@@ -19,6 +20,7 @@ from graph.errors import Forbidden
 from graph.intake import Intake
 from graph.quality import contacts_of_channels, facts_of_profiles
 from graph.records import RECORD
+from graph.refusals import refusals
 from graph.writes import store
 from matching.decisions import Acts
 from matching.worker import work_until_idle
@@ -75,9 +77,26 @@ LINES = [
 ]
 
 
+BAD = [
+    profile("good", "q-bad", name="Gus Good"),
+    profile("bad-1", "q-bad", identifiers=[{"kind": "email", "value": "no email of Quentin"}]),
+    profile("bad-2", "q-bad", identifiers=[{"kind": "phone", "value": "12"}]),
+    contact("bad-3", "carrier pigeon") | {"source": "q-bad"},
+    {"type": "profile", "source": "Mr Quentin Whole", "id": "x", "identifiers": [{"kind": "email", "value": "x"}]},
+]
+"""Lines of which an import refuses all but the first; of the last not even the source is one."""
+
+
+async def loaded(driver: Driver, intake: Intake, path: Path, *lines: dict[str, Any]) -> None:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    await load_file(driver, path, Load(intake))
+
+
 @pytest.fixture(scope="module")
-async def shop(driver: Driver, intake: Intake) -> None:
+async def shop(driver: Driver, intake: Intake, tmp_path_factory: pytest.TempPathFactory) -> None:
     await emptied(driver)
+    for name in ("once", "again"):
+        await loaded(driver, intake, tmp_path_factory.mktemp("bad") / f"{name}.jsonl", *BAD)
     await store(driver, SYSTEM, [RECORD.validate_python(line) for line in LINES], intake)
     await work_until_idle(driver)
     await Acts(driver, Viewer("ann", "admin", "test"), reason="the same card").link("q-wed:d", "q-wed:e")
@@ -108,6 +127,9 @@ FAULTS = [
     ("q-shop", "names_differ", 0, 1, "one name, told in two ways"),
     ("q-wed", "names_differ", 2, 2, "joined by a colleague"),
     ("q-desk", "reference_only", 3, 3, "caller, claimer and cookie"),
+    ("q-bad", "identifier_refused", 2, 4, "each once, however often it was sent"),
+    ("q-bad", "record_refused", 1, 4, "of those there are and those that were refused"),
+    ("q-till", "identifier_refused", 0, 9, "none"),
     ("phone", "no_customer", 1, 3, "claimed only; a verified identifier is somebody"),
     ("chat", "no_customer", 1, 1, "a cookie is nobody"),
     ("chat", "no_text", 1, 1, "blanks are none"),
@@ -164,6 +186,21 @@ async def test_only_administrators_look_at_all(driver: Driver, role: str) -> Non
             await anext(reads(driver, Viewer("x", role, "test")))
 
 
+async def test_what_comes_mended_is_refused_no_more(empty: Driver, intake: Intake, tmp_path: Path) -> None:
+    """Also by way of the file of rejected lines; and of what was refused nothing is kept but that it was."""
+    await loaded(empty, intake, tmp_path / "bad.jsonl", *BAD)
+    kept = json.dumps(await empty.inspect("MATCH (r:Refusal) RETURN r {.*, at: toString(r.at)} AS r"))
+    assert kept.count('"source": "q-bad"') == 3
+    assert not any(told in kept for told in ("bad-1", "Quentin", "email of", "pigeon"))
+    mended = tmp_path / "bad.jsonl.rejected.jsonl"
+    lines = (
+        mended.read_text().replace("no email of Quentin", "quentin@quality.example").replace("carrier pigeon", "post")
+    )
+    mended.write_text(lines)
+    await load_file(empty, mended, Load(intake))
+    assert await refusals(empty, SYSTEM) == [{"source": "q-bad", "code": "invalid_identifier", "records": 1}]
+
+
 def test_an_empty_graph_has_no_figures(whom: Run, empty: Driver) -> None:
     assert "empty" in whom("quality").stdout
     assert len(whom("quality", "--csv").stdout.splitlines()) == 1
@@ -179,5 +216,6 @@ def test_advice_agrees_with_the_number(sort: Sort, n: int) -> None:
     assert "{" not in told
     assert "[" not in told.replace("till [2|3]", "")
     if "{n}" in sort.advice:
-        nouns = ("profile ", "birth date ", "contact ") if n == 1 else ("profiles ", "birth dates ", "contacts ")
+        one = ("profile", "birth date", "contact", "record")
+        nouns = tuple(f"{noun}{'' if n == 1 else 's'} " for noun in one)
         assert told.partition(" ")[2].startswith(nouns)

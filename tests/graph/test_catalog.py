@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("graph", "insight", "matching", "connectors", "resolvers", "app")
 LABELS = [
     "Profile",
+    "Refusal",
     "BlockingKey",
     "Customer",
     "Identifier",

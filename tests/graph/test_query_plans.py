@@ -16,6 +16,7 @@ from graph.catalog import Query, catalog
 from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import RECORD, Record
+from graph.refusals import Refusal, note_refusals
 from graph.writes import store
 
 SEEKS = {
@@ -139,6 +140,7 @@ async def seeded(driver: Driver, intake: Intake) -> AsyncIterator[Driver]:
     await store(driver, SYSTEM, [later, *full_records()], intake)
     await driver.run("mark_identifiers", rows=[{"key": "email:plan1@example.org", "witnesses": ["plan:1"]}])
     await driver.run("upsert_imports", rows=[{"id": "plan", "line": 1}])
+    await note_refusals(driver, [Refusal("plan", "plan", "invalid_identifier")])
     rows = [{"id": "plan:2", "customer": "c_plan_two", "cause": "import"}]
     await write_resolutions(driver, moves=rows)
     await seed_judgements(driver)
