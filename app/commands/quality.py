@@ -74,8 +74,12 @@ def _print(tally: Tally, out: TextIO) -> None:
     if not tally.counts:
         console.print("Nothing to count: the graph is empty.")
     for (about, name), figures in groupby(tally.figures(), lambda one: (one.about, one.name)):
-        console.print(f"\n{about} {name}: {tally.whole(about, name):,} {WHOLE[about]}", style="bold", markup=False)
-        console.print(_table(figures))
+        whole = tally.whole(about, name)
+        things = WHOLE[about].removesuffix("s") if whole == 1 else WHOLE[about]
+        console.print(f"\n{about} {name}: {whole:,} {things}", style="bold", markup=False)
+        # Only faults: what is well fills a screen for nothing. The CSV has every figure.
+        faults = [one for one in figures if one.number]
+        console.print(_table(faults) if faults else "nothing amiss")
 
 
 def _table(figures: Iterable[Figure]) -> Table:
