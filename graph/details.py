@@ -204,7 +204,9 @@ def _address(profiles: list[Row]) -> Row | None:
             line = address_line(Address(**written))
             if line:
                 found.append(_told(row, line, fold(line), address=written))
-    return _latest(found)
+    # A postcode or a town alone agrees with many an address; it is used where there is no more.
+    whole = [told for told in found if told.address and (told.address.get("line1") or told.address.get("text"))]
+    return _latest(whole or found)
 
 
 def _email(profiles: list[Row]) -> Row | None:

@@ -26,6 +26,8 @@ _WHO = r"(?:we|i|you|it|they|he|she|this|that|(?:your|our|the|a|an) (?:[\w-]+ ){
 _WILL = re.compile(
     rf"\b{_WHO}(?:'ll|’ll|\s*(?:will|shall)\b(?!\s+not)|(?:'re|’re|\s*are|\s*is|'s|’s|'m|’m|\s*am) (?:going to|due to|expected|scheduled|due)\b"
     r"|\s*(?:promise|guarantee|should (?:arrive|be with you|reach|receive))\b)"
+    # Who will is said once: "I have asked them and will ring you".
+    r"|\b(?:we|i)\b[^.?!;]*\band (?:will|shall)\b(?!\s+not)"
     r"|^\s*(?:please )?expect\b|\bis due\b|\b(?:arrives?|ready|delivered|delivery) (?:by|on|tomorrow|today)\b",
     re.IGNORECASE,
 )

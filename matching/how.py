@@ -27,7 +27,7 @@ class Link:
         """The link in words, with the identifier as people write it."""
         if self.identifier:
             kind = KINDS[self.identifier[0]]
-            return f"{len(self.profiles)} profiles share the {kind.title} {kind.caption(self.identifier[1])}"
+            return f"{len(self.profiles)} profiles share the {kind.noun} {kind.caption(self.identifier[1])}"
         if self.judgement:
             return f"{self.judgement['decided_by'] or 'somebody'} said that they are one person"
         return f"what they say agrees, by {self.score:.1f} bits"

@@ -139,13 +139,17 @@ async def _judged(root: Row, info: Info) -> tuple[str | None, str]:
         return "probable", f"{sharing + 1} customers have this identifier; this one was chosen"
     kind = KINDS.get(root["identifier_kind"] or "")
     if kind and not kind.links:
-        return "probable", f"a {kind.title} leads to one customer, but is no proof of who it is"
+        return "probable", f"{_a(kind.noun)} leads to one customer, but is no proof of who it is"
     rows = await info.context.rows("links", info.context.reads.links, customer["id"])
     links = [link for row in rows for link in how(row["identifiers"], row["pairs"])]
-    known = f"a verified {kind.title} that is theirs alone" if kind else "asked for by its own id"
+    known = f"a verified {kind.noun} that is theirs alone" if kind else "asked for by its own id"
     if links and links[-1].kind == "score":
         return "probable", f"{known}; but of its profiles some belong to it by a score only: {links[-1].sentence}"
     return "certain", f"{known}; " + (f"its profiles hang together: {links[-1].sentence}" if links else "one profile")
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _unopened(others: list[Row]) -> tuple[str | None, str]:

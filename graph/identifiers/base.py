@@ -42,10 +42,16 @@ class Identifier:
 class Kind:
     """One kind of identifier. The docstring of each subclass is its public documentation."""
 
+    def __init_subclass__(cls) -> None:
+        if "title" in vars(cls) and "noun" not in vars(cls):
+            cls.noun = cls.title.lower()
+
     name: ClassVar[str]
     """Part of the key and of every API: never changes once it is in use."""
     title: ClassVar[str]
     """What people call it."""
+    noun: ClassVar[str] = ""
+    """The same within a sentence; by default the title in small letters."""
     example: ClassVar[str]
     """A value as somebody might write it; not a real person's."""
     specificity: ClassVar[float]

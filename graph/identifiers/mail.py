@@ -26,6 +26,7 @@ class Email(Kind):
 
     name = "email"
     title = "Email"
+    noun = "email address"
     example = "Jane Doe <Jane.Doe+shop@gmail.com>"
     specificity = 0.9
     links = True

@@ -132,6 +132,7 @@ class NationalId(Kind):
 
     name = "national_id"
     title = "National id"
+    noun = "national id"
     example = "QQ 12 34 56 C"
     specificity = 1.0
     links = True

@@ -33,6 +33,7 @@ class Phone(Kind):
 
     name = "phone"
     title = "Phone"
+    noun = "phone number"
     example = "020 7946 0958"
     specificity = 0.8
     links = True
@@ -95,6 +96,7 @@ class WhatsApp(Phone):
 
     name = "whatsapp"
     title = "WhatsApp"
+    noun = "WhatsApp number"
     example = "https://wa.me/447700900123"
     also = "phone"
     specificity = 0.85

@@ -76,6 +76,7 @@ class Twitter(SocialKind):
 
     name = "twitter"
     title = "Twitter"
+    noun = "Twitter handle"
     example = "https://x.com/Jane"
     specificity = 0.85
     hosts = _TWITTER_HOSTS
@@ -99,6 +100,7 @@ class TwitterId(Kind):
 
     name = "twitter_id"
     title = "Twitter id"
+    noun = "Twitter id"
     example = "2244994945"
     specificity = 0.97
     links = True
@@ -131,6 +133,7 @@ class Facebook(SocialKind):
 
     name = "facebook"
     title = "Facebook"
+    noun = "Facebook account"
     example = "https://www.facebook.com/jane.doe"
     specificity = 0.9
     hosts = frozenset({"facebook.com", "fb.com", "fb.me", "m.me"})
@@ -174,6 +177,7 @@ class Instagram(SocialKind):
 
     name = "instagram"
     title = "Instagram"
+    noun = "Instagram account"
     example = "instagram.com/jane.doe"
     specificity = 0.85
     hosts = frozenset({"instagram.com", "instagr.am", "ig.me", "threads.net", "threads.com"})
@@ -196,6 +200,7 @@ class YouTube(SocialKind):
 
     name = "youtube"
     title = "YouTube"
+    noun = "YouTube channel"
     example = "https://www.youtube.com/@jane"
     specificity = 0.85
     hosts = frozenset({"youtube.com"})

@@ -84,6 +84,11 @@ def test_the_address_is_where_they_were_seen_last() -> None:
         profile(3, "web", "2026-01", addresses=old),
     ]
     assert chosen("address", *said) == ("2 New Road, LS2 7EW", "last_seen")
+    area = profile(4, "desk", "2026-09", addresses='[{"postcode":"LS2 7EW"}]')
+    assert chosen("address", *said, area) == ("2 New Road, LS2 7EW", "last_seen"), (
+        "a postcode alone is no place to live"
+    )
+    assert chosen("address", area) == ("LS2 7EW", "only_one")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ ROWS: list[tuple[str, date | None, str]] = [
     ("Thanks, you'll hear from us next week.", date(2026, 11, 15), "by its end"),
     ("We will have it in stock by the end of the month.", date(2026, 11, 30), "of November"),
     ("It will be with you the day after tomorrow.", date(2026, 11, 6), "not tomorrow"),
+    ("I have asked the carrier to find it and will come back to you by tomorrow noon.", date(2026, 11, 5), "who will is said once"),
+    ("We have it here and will not open on Friday.", None, "what will not be, said in the same way"),
     ("If you send it back we will refund you by Friday.", None, "a condition"),
     ("We will refund you by Friday once you have sent it back, unless it is used.", None, "a condition at the end"),
     ("We won't charge you on Friday.", None, "what will not be"),
