@@ -103,7 +103,7 @@ async def run(settings: Settings, connection: Connection, plan: Plan) -> None:
 
 
 async def warm(driver: Driver) -> None:
-    """Have Neo4j plan the queries of a look-up, so that the first person to ask does not wait seconds for it."""
+    """Have Neo4j plan the queries of a look-up and of a record that arrives, so that the first to come does not wait seconds for it."""
     look = Look(SYSTEM)
     reads = Reads(SYSTEM, driver, look)
     everything = Sections(True, True, Page(), Page(), Page())
@@ -112,6 +112,7 @@ async def warm(driver: Driver) -> None:
         await reads.identifiers(["email:nobody@whom.invalid"])
         for read in (reads.channels, reads.activities):
             await read(["c_nobody"])
+        await driver.prepare(("reference_profiles", "write_profiles"))
 
 
 async def prepared(settings: Settings, driver: Driver) -> None:

@@ -213,6 +213,8 @@ class _Reading:
             rows = [self._held.rows[profile] for profile in missing if profile in self._held.rows]
             for row in rows + (await self._reader.run("members_by_profile_ids", keys=unread) if unread else []):
                 self._rows[row["key"]] = row
+                # Whoever else comes to use one of those is a change of its own.
+                self._users |= {key: [row["key"]] for key in row.get("alone", ()) if key not in self._users}
                 self._loaded[row["key"]] = member_of(row)
                 self._judgements |= judgements_of(row)
             self._judged = judged(self._judgements)

@@ -20,6 +20,8 @@ from matching.events import event_rows, transitions
 from matching.model import Model
 from matching.pairs import PROPOSED, changed_pairs
 
+FEW = 50
+"""Profiles to lock of which all are read at once: to ask for some of them later takes a round trip, which costs more."""
 ROUNDS = 8
 """Times the component may grow while it is being locked before the transaction starts over."""
 NO_CLUSTERS = Clusters((), {})
@@ -189,12 +191,12 @@ class _Locks:
             rows = await self._transaction.run(
                 "hold_members",
                 keys=sorted(missing),
-                read=sorted(missing - self._only_paired),
+                read=sorted(missing if len(missing) <= FEW else missing - self._only_paired),
                 fellows=sorted(self._near),
                 now=self._now,
             )
             self._keep(rows[0])
-            self.taken |= missing
+            self.taken |= missing | {profile for profile, _ in rows[0]["hashes"]}
             wanted = {fellow for group in self.held.groups or () for fellow in group}
 
     def _keep(self, row: Row) -> None:

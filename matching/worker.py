@@ -33,6 +33,21 @@ LEASE = timedelta(seconds=60)
 IDLE = 0.1
 """Seconds between looks when there is nothing to do: links follow within a second."""
 
+PLANNED = (
+    "features_by_profile_ids",
+    "describe_profiles",
+    "candidates_by_keys",
+    "columns_by_profile_ids",
+    "look_alikes_by_profile_ids",
+    "lock_resolutions",
+    "hold_members",
+    "members_by_profile_ids",
+    "profiles_by_identifier_keys",
+    "write_resolutions",
+    "mark_blocking_keys",
+    "note_changes",
+)
+"""What a record that arrives may need, some of it seldom."""
 REMEMBERING = 250
 """Descriptions read at once ahead of time: so few that nobody waits for it."""
 
@@ -54,7 +69,7 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
     woken = woken or asyncio.Event()
     worker = uuid.uuid4().hex
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
-    remembering = asyncio.create_task(_remember(driver))
+    remembering = asyncio.create_task(_prepare(driver))
     try:
         while not stop.is_set():
             try:
@@ -68,16 +83,22 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
         await asyncio.gather(remembering, return_exceptions=True)
 
 
-async def _remember(driver: Driver) -> None:
-    """Read what profiles are compared by ahead of time, page by page beside the work: else the first to arrive wait for it."""
+async def _prepare(driver: Driver) -> None:
+    """Have statements planned and descriptions read ahead of time, beside the work: else the first to arrive wait for it."""
     with suppress(DatabaseUnavailable):
-        matcher, count = _matcher(await active_model(driver)), 0
-        async for ids in pages(driver, size=REMEMBERING):
-            count += len(ids)
-            if count > REMEMBERED // 2:
-                return
-            await matcher.remember(driver, list(ids))
-            await asyncio.sleep(IDLE / 10)
+        await driver.prepare(PLANNED)
+        await _remember(driver)
+
+
+async def _remember(driver: Driver) -> None:
+    """Read what profiles are compared by, page by page."""
+    matcher, count = _matcher(await active_model(driver)), 0
+    async for ids in pages(driver, size=REMEMBERING):
+        count += len(ids)
+        if count > REMEMBERED // 2:
+            return
+        await matcher.remember(driver, list(ids))
+        await asyncio.sleep(IDLE / 10)
 
 
 async def _rest(stop: asyncio.Event, woken: asyncio.Event) -> None:

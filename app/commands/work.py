@@ -19,6 +19,9 @@ from matching.worker import work as work_on_changes
 
 Beside = Annotated[bool, typer.Option("--beside", hidden=True, help="Stop when standard input closes.")]
 
+LINKS_FIRST = 0.05
+"""Seconds that links have to themselves before what is new is read for its sentiment."""
+
 
 def work(beside: Beside = False) -> None:
     """Link profiles and read messages as they come, until stopped. Any number of workers may run at once."""
@@ -42,6 +45,6 @@ async def _work(*, beside: bool) -> None:
     await warming
 
 
-def _ring(*events: asyncio.Event) -> None:
-    for event in events:
-        event.set()
+def _ring(links: asyncio.Event, insight: asyncio.Event) -> None:
+    links.set()
+    asyncio.get_running_loop().call_later(LINKS_FIRST, insight.set)

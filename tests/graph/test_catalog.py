@@ -106,7 +106,8 @@ def test_nothing_returns_a_star(query: Query) -> None:
 
 
 LONG = {
-    "customers_by_keys": "the whole neighbourhood in one round trip: what every look-up and the page of a customer ask for"
+    "customers_by_keys": "the whole neighbourhood in one round trip: what every look-up and the page of a customer ask for",
+    "hold_members": "all that a change of groups locks and reads, in one round trip: what every record that arrives waits for",
 }
 """Statements of more than 40 lines, each with its reason."""
 
