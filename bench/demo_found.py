@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,13 @@ import orjson
 
 from app.demo.truth import profile_id
 from graph.identifiers import Hint, identify
+from matching.batch import Everybody
+from matching.clusters import kind_of
 from matching.evaluation import Pairs, Partition, between
 
 BY_CHANNEL = ("twitter", "facebook")
 TOWARDS = ("email", "phone", "postal_address", "device")
+Sharing = list[tuple[str, str]]
 SHAREABLE = frozenset({"phone", "whatsapp", "device", "cookie"})
 """Kinds that a household or a shop's till has in common: a telephone, a tablet."""
 
@@ -61,16 +64,40 @@ def towards(said: Said, truth: Partition, found: Partition) -> dict[str, Pairs]:
     return told
 
 
-def joined_by_shared_things(said: Said, truth: Partition, found: Partition) -> int:
-    """Customers of several people two of whom have a telephone or a device in common, and nothing else."""
+def sharing_things(said: Said, truth: Partition, found: Partition) -> list[Sharing]:
+    """The customers of several people, with those pairs of different people who have a telephone or a device in common and no other
+    identifier."""
     members: dict[str, list[str]] = defaultdict(list)
     for profile in truth.keys() & found.keys():
         members[found[profile]].append(profile)
-    return sum(
-        any(_only_shareable(said, a, b) for a, b in combinations(sorted(profiles), 2) if truth[a] != truth[b])
-        for profiles in members.values()
-        if len({truth[profile] for profile in profiles}) > 1
+    pairs = (
+        [(a, b) for a, b in combinations(sorted(some), 2) if truth[a] != truth[b] and _only_shareable(said, a, b)]
+        for some in members.values()
     )
+    return [some for some in pairs if some]
+
+
+def joined_by_them_alone(sharing: list[Sharing], without: Partition) -> int:
+    """How many of those customers a shared telephone or tablet made, and nothing else did: two of their people are apart in `without`, which
+    is what comes out where telephones and devices count for nothing."""
+    return sum(any(without[a] != without[b] for a, b in pairs) for pairs in sharing)
+
+
+def leave_out(everybody: Everybody, kinds: frozenset[str]) -> Everybody:
+    """The same graph as if nobody had ever told an identifier of these kinds."""
+
+    def kept(keys: frozenset[str]) -> frozenset[str]:
+        return frozenset(key for key in keys if kind_of(key) not in kinds)
+
+    members = {
+        id_: replace(member, links=kept(member.links), ties=kept(member.ties))
+        for id_, member in everybody.component.members.items()
+    }
+    rows = {
+        id_: row | {"identifiers": [one for one in row["identifiers"] if one[1] not in kinds]}
+        for id_, row in everybody.rows.items()
+    }
+    return replace(everybody, component=replace(everybody.component, members=members), rows=rows, people=None)
 
 
 def _only_shareable(said: Said, a: str, b: str) -> bool:

@@ -12,7 +12,7 @@ from app.loops import run_fast
 from app.resolutions import all_resolutions
 from app.truth import read_truth
 from bench import demo_truth, peer_links
-from bench.demo_found import Said, joined_by_shared_things, towards
+from bench.demo_found import SHAREABLE, Said, joined_by_them_alone, leave_out, sharing_things, towards
 from bench.matching_sets import SETS
 from bench.matching_sets.entries import SetFiles
 from bench.measure import Figure, Options, Outcome, Spread
@@ -21,7 +21,7 @@ from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.errors import SetupError
 from matching.active import activate, default_model
-from matching.batch import columns, read_everybody
+from matching.batch import columns, read_everybody, work_out
 from matching.evaluation import Partition, b_cubed, by_source, pairwise
 from matching.train import train
 from matching.worker import work_until_idle
@@ -167,7 +167,9 @@ async def _demo(driver: Driver, on: Stage, options: Options, figures: list[Figur
     ours = await _resolved(driver, files, options, trained=False)
     said = Said.read(files.lines)
     score = pairwise(truth, ours.found).score
-    joined = joined_by_shared_things(said, truth, ours.found)
+    sharing = sharing_things(said, truth, ours.found)
+    without = work_out(leave_out(await read_everybody(driver), SHAREABLE), default_model())
+    joined = joined_by_them_alone(sharing, without.targets)
     figures += [
         _figure("d2", "demo shop: precision of pairs", score.precision, 0.995),
         _figure("d2", "demo shop: recall of pairs", score.recall, 0.95),
@@ -176,6 +178,7 @@ async def _demo(driver: Driver, on: Stage, options: Options, figures: list[Figur
         ),
     ]
     details["demo"] = _told(truth, ours)
+    details["demo_customers_of_people_who_share_one"] = len(sharing)
     details["demo_by_source"] = {name: pairs.score.recall for name, pairs in by_source(truth, ours.found).items()}
     details["demo_towards"] = {name: pairs.score.recall for name, pairs in towards(said, truth, ours.found).items()}
     details["demo_exact_identifiers_only"] = _exact(truth)

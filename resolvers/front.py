@@ -111,13 +111,20 @@ def _chosen(found: list[Row], wanted: str | None) -> Row | None:
     if wanted is not None:
         return next((row for row in found if row["id"] == wanted), None)
     verified = [row for row in found if row["trust"] == "verified"]
-    return verified[0] if len(verified) == 1 else None
+    # A record its source deleted keeps its identifiers; whoever is still there goes before.
+    likely = [row for row in verified if not _deleted(row)] or verified
+    return likely[0] if len(likely) == 1 else None
+
+
+def _deleted(row: Row) -> bool:
+    """Whether all that is left of a customer are records that their sources deleted."""
+    return bool(row["profiles"]) and all(one["deleted"] for one in row["profiles"])
 
 
 def _candidate(row: Row) -> Row:
     named = (one["name"] for one in row["profiles"] if one["name"] and not one["deleted"])
     name = next(named, None) if row["trust"] == "verified" else None
-    return {"customer_id": row["id"], "name": name, "trust": row["trust"]}
+    return {"customer_id": row["id"], "name": name, "trust": row["trust"], "deleted": _deleted(row)}
 
 
 async def _all_cases(info: Info, chosen: Row) -> list[Row]:
@@ -134,7 +141,7 @@ async def _judged(root: Row, info: Info) -> tuple[str | None, str]:
         return _unopened(others)
     if root["trust"] != "verified":
         return "possible", "the identifier is only claimed, not verified: whoever typed it may be somebody else"
-    sharing = sum(one["trust"] == "verified" for one in others)
+    sharing = sum(one["trust"] == "verified" and not one["deleted"] for one in others)
     if sharing:
         return "probable", f"{sharing + 1} customers have this identifier; this one was chosen"
     kind = KINDS.get(root["identifier_kind"] or "")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.demo_found import Said, joined_by_shared_things, towards
+from bench.demo_found import Said, joined_by_them_alone, sharing_things, towards
 from bench.matching import SUBJECTS
 from bench.matching_sets import SETS
 from bench.matching_sets.entries import SetFiles
@@ -88,16 +88,23 @@ def test_an_account_is_found_towards_what_the_others_have(said: Said) -> None:
 
 
 @pytest.mark.parametrize(
-    ("together", "joined"),
+    ("together", "left", "joined"),
     [
-        (("shop:1", "till:1"), 1),
-        (("shop:1", "till:2"), 0),
-        (("twitter:1", "till:1"), 0),
-        (("shop:1", "till:1", "till:2"), 1),
+        (("shop:1", "till:1"), (), 1),
+        (("shop:1", "till:1"), ("shop:1", "till:1"), 0),
+        (("shop:1", "till:2"), (), 0),
+        (("twitter:1", "till:1"), (), 0),
+        (("shop:1", "till:1", "till:2"), ("shop:1", "till:2"), 1),
     ],
-    ids=["a phone alone", "an email, not a phone", "nothing in common", "one of several"],
+    ids=["a phone alone", "together without it too", "an email, not a phone", "nothing in common", "one of several"],
 )
-def test_customers_joined_by_a_telephone_alone_are_counted(said: Said, together: tuple[str, ...], joined: int) -> None:
+def test_customers_joined_by_a_telephone_alone_are_counted(
+    said: Said, together: tuple[str, ...], left: tuple[str, ...], joined: int
+) -> None:
+    """`left`: who is still together where no telephone counts."""
     truth = {profile: profile for profile in said.keys}
-    found = {profile: "one" if profile in together else profile for profile in said.keys}
-    assert joined_by_shared_things(said, truth, found) == joined
+
+    def groups(some: tuple[str, ...]) -> dict[str, str]:
+        return {profile: "one" if profile in some else profile for profile in said.keys}
+
+    assert joined_by_them_alone(sharing_things(said, truth, groups(together)), groups(left)) == joined

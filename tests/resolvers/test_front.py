@@ -49,6 +49,9 @@ LINES = [
     # A couple on one phone.
     profile("abe", "Abe Couple", "email=abe@front.example", "phone=+447700900802"),
     profile("bea", "Bea Couple", "email=bea@front.example", "phone=+447700900802"),
+    # Her old record, which its source deleted, still has her email.
+    profile("cleo", "Cleo Gone", "email=cleo@front.example"),
+    profile("cleo-old", "Cleo Gone", "email=cleo@front.example") | {"deleted": True},
     contact("m1", "email", ago(days=30), "Thank you, I love the lantern, it is beautiful!"),
     contact("m2", "email", ago(days=3), "My parcel is late and nobody answers. Terrible delivery, I am very angry!", case="K1"),
     contact("m3", "email", ago(days=2), "This is a disgrace, still no parcel. Worst service ever.", case="K1"),
@@ -163,6 +166,12 @@ async def test_a_shared_phone_asks_who_it_is(ask: Asker) -> None:
     abe = next(one for one in found["others"] if one["name"] == "Abe Couple")
     chosen = await page(ask, "+447700900802", c=abe["customerId"])
     assert (chosen["howSure"], chosen["customer"]["name"]) == ("PROBABLE", "Abe Couple")
+
+
+async def test_a_deleted_record_is_in_nobodys_way(ask: Asker) -> None:
+    found = await page(ask, "cleo@front.example")
+    assert (found["howSure"], found["customer"]["name"]) == ("CERTAIN", "Cleo Gone")
+    assert [one["name"] for one in found["others"]] == [None], "it can still be chosen"
 
 
 async def test_an_order_number_is_probable_and_an_id_opens_itself(ask: Asker) -> None:
