@@ -7,7 +7,7 @@ whoever looks later sees both. What is compared is the description, never the pr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +40,10 @@ class Described:
     before: frozenset[str] = frozenset()
     model: str | None = None
 
+    def only(self, profiles: Collection[str]) -> Described:
+        """The same of some of them."""
+        return replace(self, people={id_: self.people[id_] for id_ in profiles if id_ in self.people})
+
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
@@ -57,6 +61,11 @@ class Rescored:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "partners", frozenset(id_ for pair in self.pairs for id_ in pair))
+
+    def updated(self, newer: Rescored) -> Rescored:
+        """The same, with some of its profiles compared once more."""
+        kept = {pair: scored for pair, scored in self.pairs.items() if newer.profiles.isdisjoint(pair)}
+        return Rescored(self.profiles, {**kept, **newer.pairs}, {**self.hashes, **newer.hashes})
 
 
 NOTHING_RESCORED = Rescored()

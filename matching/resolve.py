@@ -6,8 +6,8 @@ added in between are its clusters worked out and written. Neo4j is read-committe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from graph.driver import Transaction
@@ -52,10 +52,25 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The model in use, and the pairs just scored by it."""
+    """The model in use, and the pairs just scored by it. `again` compares some of the profiles once more, under their locks."""
 
     model: Model
     rescored: Rescored = NOTHING_RESCORED
+    again: Callable[[Collection[str]], Awaitable[Rescored]] | None = None
+
+    async def confirmed(self, rows: Mapping[str, Row]) -> Compared:
+        """The same, given the rows of compared profiles under their locks. Somebody who looked later may have found and written a pair that
+        was not there to be found when these were compared: it would be dropped for one that no longer holds."""
+        doubtful = sorted(id_ for id_ in self.rescored.profiles if id_ in rows and self._lacks_one(rows[id_]))
+        if not doubtful or self.again is None:
+            return self
+        return replace(self, rescored=self.rescored.updated(await self.again(doubtful)))
+
+    def _lacks_one(self, row: Row) -> bool:
+        return any(
+            pair["score"] is not None and frozenset((row["key"], pair["other"])) not in self.rescored.pairs
+            for pair in row["pairs"]
+        )
 
 
 class ComponentGrew(Exception):
@@ -79,7 +94,7 @@ async def resolve(
     rest = [profile for profile in changed if profile not in before]
     rows, clusters = Resolutions(), NO_CLUSTERS
     if rest:
-        component = await _locked_component(transaction, rest, compared, now)
+        component, compared = await _locked_component(transaction, rest, compared, now)
         scores = Scores(component.bits, compared.model.linkage)
         clusters = cluster(list(component.members.values()), component.judged, component.shared, scores)
         before |= component.customers
@@ -153,9 +168,15 @@ def _order(seen_at: object, profile: str) -> tuple[bool, datetime, str]:
 
 async def _locked_component(
     transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime
-) -> Component:
+) -> tuple[Component, Compared]:
     locks = _Locks(transaction, changed, compared, now)
     wanted = set(changed) | compared.rescored.partners
+    await locks.take(wanted)
+    confirmed = await compared.confirmed(locks.held.rows)
+    if confirmed is not compared:
+        compared = confirmed
+        locks.compare_with(compared)
+        wanted |= compared.rescored.partners
     for _ in range(ROUNDS):
         await locks.take(wanted)
         component = await read_component(
@@ -165,7 +186,7 @@ async def _locked_component(
         locks.held.rows |= {profile: row for profile, row in component.rows.items() if profile in locks.taken}
         wanted = set(component.members)
         if wanted <= locks.taken:
-            return component
+            return component, compared
     raise ComponentGrew
 
 
@@ -174,15 +195,20 @@ class _Locks:
 
     def __init__(self, transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime) -> None:
         self._transaction = transaction
-        self._hashes = compared.rescored.hashes
         self._now = now
+        self._changed = changed
+        self.taken: set[str] = set()
+        self.held = Held()
+        self.compare_with(compared)
+
+    def compare_with(self, compared: Compared) -> None:
+        """Go by these pairs from here on."""
+        self._hashes = compared.rescored.hashes
         accept, pairs = compared.model.thresholds.accept, compared.rescored.pairs
         joining = {profile for pair, one in pairs.items() if one.score > accept for profile in pair}
         # Whose fellows most likely belong to the component; of the other partners only the pair is written.
-        self._near = set(changed) | joining
+        self._near = set(self._changed) | joining
         self._only_paired = compared.rescored.partners - self._near
-        self.taken: set[str] = set()
-        self.held = Held()
 
     async def take(self, wanted: set[str]) -> None:
         """Lock profiles, and who is with those that will likely be joined, until nobody was added meanwhile. Raises ComponentGrew where

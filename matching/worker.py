@@ -250,7 +250,12 @@ async def _match(driver: Driver, described: Described, leased: Sequence[Row]) ->
 
     async def work(transaction: Transaction) -> Resolved:
         model = await model_of(transaction, described.model)
-        compared = Compared(model, await _matcher(model).compare(transaction, described))
+        matcher = _matcher(model)
+        compared = Compared(
+            model,
+            await matcher.compare(transaction, described),
+            lambda some: matcher.compare(transaction, described.only(some)),
+        )
         return await resolve(transaction, _profiles(leased), cause, compared, [row["key"] for row in leased])
 
     return await driver.write(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.access import SYSTEM
-from graph.driver import Driver
+from graph.driver import Driver, Transaction
 from graph.intake import Intake
 from graph.records import ProfileRecord, Record
 from graph.writes import store
-from matching.worker import work_until_idle
+from matching.active import default_model
+from matching.candidates import Matcher, describe
+from matching.resolve import Compared, Resolved, resolve
+from matching.worker import work_once, work_until_idle
 from tests.graph_state import customers_of
 from tests.matching.arrivals import Way, both_ways, emptied_and_narrow, ways
 from tests.matching.test_resolution import day
@@ -73,6 +77,28 @@ async def test_a_deleted_profile_leaves_no_pair_behind(empty: Driver, intake: In
     await work_until_idle(empty)
     assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 2
     assert await pairs(empty) == {}
+
+
+async def test_a_pair_found_while_one_of_the_two_was_being_compared_is_kept(empty: Driver, intake: Intake) -> None:
+    """One worker has compared a profile and is about to write; another has meanwhile found whom it is the same as."""
+    first, second = (person(number, *MARGARET, LEEDS) for number in (1, 2))
+    await store(empty, SYSTEM, [first], intake)
+    now = datetime.now(UTC)
+    await empty.run("lease_changes", limit=10, now=now, until=now + timedelta(seconds=60), worker="slow")
+    described = await empty.write(lambda transaction: describe(transaction, [first.key]))
+    matcher = Matcher(default_model())
+    rescored = await empty.write(lambda transaction: matcher.compare(transaction, described))
+    await store(empty, SYSTEM, [second], intake)
+    assert await work_once(empty, "quick") == 1
+    assert len(set((await customers_of(empty, [first.key, second.key])).values())) == 1
+
+    async def write(transaction: Transaction) -> Resolved:
+        compared = Compared(matcher.model, rescored, lambda some: matcher.compare(transaction, described.only(some)))
+        return await resolve(transaction, [first.key], "import", compared)
+
+    await empty.write(write)
+    assert len(set((await customers_of(empty, [first.key, second.key])).values())) == 1
+    assert len(await pairs(empty)) == 1
 
 
 async def pairs(driver: Driver) -> dict[str, Any]:
