@@ -109,19 +109,19 @@ class Matcher:
         self._scorer = Scorer(model)
         self._known: dict[str, tuple[str, Features]] = {}
 
-    async def compare(self, transaction: Transaction, described: Described) -> Rescored:
+    async def compare(self, reader: Reader, described: Described) -> Rescored:
         """The pairs of the described profiles that are worth keeping. Keys found to be wide, or no longer, are marked, and whoever else
-        has them is to be compared again."""
+        has them is to be compared again. Takes a transaction, or the driver where nothing is to wait for what follows."""
         keys = {id_: found_by(one) for id_, one in described.people.items()}
         wanted = frozenset().union(described.before, *keys.values())
         if not wanted:
             return Rescored(frozenset(described.people))
-        rows = await self._find(transaction, wanted, described.people)
+        rows = await self._find(reader, wanted, described.people)
         found = _whom(rows, by_order=False)
         wide = {row["key"] for row in rows if row["many"]}
-        await self._mark(transaction, wide, {row["key"] for row in rows if row["wide"]}, described)
+        await self._mark(reader, wide, {row["key"] for row in rows if row["wide"]}, described)
         placers = _whom(rows, by_order=True)
-        named, named_hashes = await self._named(transaction, described, placers)
+        named, named_hashes = await self._named(reader, described, placers)
         # What was compared is what was described; who has changed since is found out when it is locked.
         hashes = {id_: hash_ for ids in found.values() for id_, hash_ in ids.items()}
         hashes |= named_hashes | dict(described.hashes)
@@ -129,17 +129,17 @@ class Matcher:
             id_: ({other for key in its if key in found for other in found[key]} | named[id_]) - {id_}
             for id_, its in keys.items()
         }
-        people = await self._load(transaction, described, candidates, hashes)
+        people = await self._load(reader, described, candidates, hashes)
         rescored = Rescored(frozenset(described.people), self._score(candidates, people))
         kept = rescored.partners | described.people.keys()
         return replace(rescored, hashes={id_: hashes[id_] for id_ in kept if id_ in hashes})
 
     async def _find(
-        self, transaction: Transaction, keys: Iterable[str], placers: Iterable[str] = (), limit: int | None = None
+        self, reader: Reader, keys: Iterable[str], placers: Iterable[str] = (), limit: int | None = None
     ) -> list[Row]:
         """Rows of `candidates_by_keys`: who has each key, and by profile who named its orders in messages."""
         identifiers = sorted(key for key in keys if key.partition(":")[0] in KINDS)
-        return await transaction.run(
+        return await reader.run(
             "candidates_by_keys",
             keys=sorted(set(keys) - set(identifiers)),
             identifiers=identifiers,
@@ -148,14 +148,14 @@ class Matcher:
         )
 
     async def _named(
-        self, transaction: Transaction, described: Described, placers: Found
+        self, reader: Reader, described: Described, placers: Found
     ) -> tuple[Mapping[str, set[str]], dict[str, str | None]]:
         """Whose orders the profiles name in messages, and who names theirs; and the hashes of all those."""
         hashes = {id_: hash_ for its in placers.values() for id_, hash_ in its.items()}
         names = {id_: {*profiles_named(one), *placers.get(id_, ())} for id_, one in described.people.items()}
         asked = sorted({id_ for ids in names.values() for id_ in ids} - hashes.keys())
         if asked:
-            hashes |= {row["key"]: row["hash"] for row in await transaction.run("columns_by_profile_ids", keys=asked)}
+            hashes |= {row["key"]: row["hash"] for row in await reader.run("columns_by_profile_ids", keys=asked)}
         return names, hashes
 
     def _score(self, candidates: Mapping[str, Iterable[str]], people: Mapping[str, Features]) -> dict[Pair, Scored]:
@@ -173,7 +173,7 @@ class Matcher:
 
     async def _load(
         self,
-        transaction: Transaction,
+        reader: Reader,
         described: Described,
         candidates: Mapping[str, set[str]],
         hashes: Mapping[str, str | None],
@@ -189,7 +189,7 @@ class Matcher:
             else:
                 missing.append(id_)
         if missing:
-            people |= await self.remember(transaction, missing)
+            people |= await self.remember(reader, missing)
         return people
 
     async def remember(self, reader: Reader, profiles: Sequence[str]) -> dict[str, Features]:
@@ -203,15 +203,16 @@ class Matcher:
                 self._known[row["key"]] = (row["hash"], found[row["key"]])
         return found
 
-    async def _mark(self, transaction: Transaction, wide: set[str], marked: set[str], described: Described) -> None:
+    async def _mark(self, reader: Reader, wide: set[str], marked: set[str], described: Described) -> None:
         turned = sorted(wide ^ marked)
         if not turned:
             return
         rows = [{"key": key, "wide": True if key in wide else None} for key in turned]
-        await transaction.run("mark_blocking_keys", rows=rows)
-        found = _whom(await self._find(transaction, turned, limit=NO_LIMIT), by_order=False)
+        found = _whom(await self._find(reader, turned, limit=NO_LIMIT), by_order=False)
         others = sorted({id_ for ids in found.values() for id_ in ids} - described.people.keys())
-        await transaction.run("note_changes", rows=change_rows(others, "wide"), now=datetime.now(UTC))
+        await reader.run("note_changes", rows=change_rows(others, "wide"), now=datetime.now(UTC))
+        # After that: without a transaction, one that dies in between leaves it to be noted once more.
+        await reader.run("mark_blocking_keys", rows=rows)
 
 
 def _whom(rows: Iterable[Row], *, by_order: bool) -> Found:

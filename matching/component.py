@@ -81,6 +81,7 @@ class _Reading:
         self._accept = accept
         self._loaded: dict[str, Member] = {}
         self._rows: dict[str, Row] = {}
+        self._bits_of: dict[str, dict[Pair, float]] = {}
         self._asked: set[str] = set()
         self._changed: set[str] = set()
         self._users: dict[str, list[str]] = {}
@@ -129,12 +130,18 @@ class _Reading:
         """The scores of a profile's pairs: those worked out just now, else what the graph has."""
         if profile in self._rescored.profiles:
             return self._new.get(profile, {})
-        row = self._rows.get(profile)
-        pairs = {frozenset((profile, pair["other"])): pair for pair in row["pairs"]} if row else {}
+        if profile not in self._rows:
+            return self._new.get(profile, {})
+        if profile not in self._bits_of:
+            self._bits_of[profile] = self._kept_bits(profile)
+        return self._bits_of[profile]
+
+    def _kept_bits(self, profile: str) -> dict[Pair, float]:
+        row = self._rows[profile]
         kept = {
-            pair: known["score"]
-            for pair, known in pairs.items()
-            if known["score"] is not None and known["other"] not in self._rescored.profiles
+            frozenset((profile, pair["other"])): pair["score"]
+            for pair in row["pairs"]
+            if pair["score"] is not None and pair["other"] not in self._rescored.profiles
         }
         return kept | self._new.get(profile, {})
 

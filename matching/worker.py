@@ -10,7 +10,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
@@ -21,7 +21,7 @@ from graph.errors import DatabaseUnavailable
 from graph.progress import Report, silent
 from matching import expiry, hearing
 from matching.active import active_model, model_of
-from matching.candidates import REMEMBERED, Described, Matcher, describe, describe_held
+from matching.candidates import REMEMBERED, Described, Matcher, Rescored, describe, describe_held
 from matching.model import Model
 from matching.people import pages
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
@@ -135,10 +135,12 @@ async def _dealt_with(driver: Driver, begun: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A batch of changes that was leased. What was said or expired is dealt with; `described`: the profiles to be resolved, if there are any."""
+    """A batch of changes that was leased. What was said or expired is dealt with; `described`: the profiles to be resolved, if there are any,
+    and `compared`: how they scored."""
 
     changes: Sequence[Row] = ()
     described: Described | None = None
+    compared: Rescored | None = None
 
     @property
     def to_resolve(self) -> Sequence[Row]:
@@ -160,8 +162,8 @@ async def _work_through(
     stopped: Callable[[], bool] = lambda: False,
     report: Callable[[int], object] = lambda changes: None,
 ) -> int:
-    """Deal with all changes that are due, or until `stopped`; returns how many. In a backlog the next batch is taken and described while one
-    is resolved: Neo4j works on both, where one would wait for Python half of the time."""
+    """Deal with all changes that are due, or until `stopped`; returns how many. In a backlog the next batch is taken and compared while one
+    is resolved: Neo4j works on the one while Python is at the other."""
     total = 0
     taken = await _take(driver, worker, batch)
     while taken.changes:
@@ -188,7 +190,7 @@ async def _both(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
 
 
 async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
-    """Lease a batch, describe its profiles, and deal with what was said and what expired."""
+    """Lease a batch, describe its profiles and compare them, and deal with what was said and what expired."""
     try:
         taken = await driver.write(lambda transaction: _lease(transaction, worker, batch))
     except DatabaseUnavailable:
@@ -204,7 +206,10 @@ async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
     over = [row for row in taken.changes if row["kind"] == expiry.KIND]
     if over:
         await driver.write(lambda transaction: expiry.expire(transaction, over))
-    return taken
+    if taken.described is None:
+        return taken
+    matcher = _matcher(await model_of(driver, taken.described.model))
+    return replace(taken, compared=await matcher.compare(driver, taken.described))
 
 
 def _terms(worker: str, batch: int) -> Row:
@@ -228,14 +233,15 @@ def _profiles(changes: Sequence[Row]) -> list[str]:
 
 
 async def _resolve(driver: Driver, taken: _Taken) -> None:
-    described, leased = taken.described, taken.to_resolve
+    if taken.described is None:
+        return
+    described, compared, leased = taken.described, taken.compared, taken.to_resolve
     for _ in range(TRIES):
-        if described is None:
-            return
         try:
-            resolved = await _match(driver, described, leased)
+            resolved = await _match(driver, described, compared, leased)
         except ComponentGrew:
             described = await driver.write(lambda transaction: describe(transaction, _profiles(leased)))
+            compared = None
             continue
         _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
         return
@@ -243,17 +249,16 @@ async def _resolve(driver: Driver, taken: _Taken) -> None:
     _log.info("component_grew", changes=len(leased))
 
 
-async def _match(driver: Driver, described: Described, leased: Sequence[Row]) -> Resolved:
-    """Compare and resolve described profiles; their changes are dropped with it. Raises ComponentGrew."""
+async def _match(driver: Driver, described: Described, rescored: Rescored | None, leased: Sequence[Row]) -> Resolved:
+    """Resolve described profiles, after comparing them where nobody did yet; their changes are dropped with it. Raises ComponentGrew."""
     causes = sorted({row["cause"] for row in leased})
     cause = causes[0] if len(causes) == 1 else "several"
 
     async def work(transaction: Transaction) -> Resolved:
-        model = await model_of(transaction, described.model)
-        matcher = _matcher(model)
+        matcher = _matcher(await model_of(transaction, described.model))
         compared = Compared(
-            model,
-            await matcher.compare(transaction, described),
+            matcher.model,
+            await matcher.compare(transaction, described) if rescored is None else rescored,
             lambda some: matcher.compare(transaction, described.only(some)),
         )
         return await resolve(transaction, _profiles(leased), cause, compared, [row["key"] for row in leased])
