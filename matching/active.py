@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
+import orjson
+
 from graph.driver import Driver
 from matching.model import Model, packed
 
@@ -50,7 +52,21 @@ def _model(rows: Sequence[dict[str, Any]]) -> Model:
     row = rows[0]
     model = _KNOWN.get(row["version"])
     if model is None:
-        model = _KNOWN[row["version"]] = Model.model_validate_json(row["content"])
+        model = _KNOWN[row["version"]] = _stored(row["content"], row["version"])
+    return model
+
+
+def _stored(content: str, version: str) -> Model:
+    """A model as the graph has it. One of an earlier release may know other levels than this one: those it lacks are worth what they are in
+    the model that ships, so that linking goes on after an upgrade; it stays the version that was chosen."""
+    told = orjson.loads(content)
+    known = told["comparisons"]
+    told["comparisons"] = {
+        name: {level: known.get(name, {}).get(level, worth.model_dump()) for level, worth in levels.items()}
+        for name, levels in default_model().comparisons.items()
+    }
+    model = Model.model_validate(told)
+    model.__dict__["version"] = version
     return model
 
 
@@ -66,7 +82,7 @@ class InUse:
 async def models_in_use(reader: Reader) -> list[InUse]:
     """The model in use, if one was chosen, and those before it, the latest first."""
     rows = await reader.run("models_in_use")
-    return [InUse(Model.model_validate_json(row["content"]), row["active"], row["since"].to_native()) for row in rows]
+    return [InUse(_stored(row["content"], row["key"]), row["active"], row["since"].to_native()) for row in rows]
 
 
 async def activate(driver: Driver, model: Model) -> None:

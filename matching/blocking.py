@@ -21,7 +21,8 @@ def blocking_keys(one: Features) -> frozenset[str]:
 
 def _name_keys(one: Features) -> frozenset[str]:
     given, family = one.given or "", one.family or ""
-    keys = {f"family:{family}", f"given:{given}"} - {"family:", "given:"}
+    keys = {f"family:{name}" for name in (family, *one.families)} | {f"given:{given}"}
+    keys -= {"family:", "given:"}
     if given and family:
         # Sorted, so that swapped fields meet; the beginnings, so that slips at the end do no harm.
         keys.add("name:" + "|".join(sorted((given[:3], family[:4]))))
@@ -42,7 +43,7 @@ def _place_keys(one: Features) -> frozenset[str]:
 
 def _letters_keys(one: Features) -> frozenset[str]:
     """Handles and mailboxes by their letters, which may be those of somebody's name."""
-    words = {*one.handles, *one.mailboxes, (one.given or "") + one.family if one.given and one.family else ""}
+    words = {*one.handle_names, *one.mailboxes, (one.given or "") + one.family if one.given and one.family else ""}
     return frozenset(f"letters:{word}" for word in words if len(word) >= _FEWEST)
 
 

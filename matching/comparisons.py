@@ -14,11 +14,13 @@ from matching.levels import (
     Condition,
     alike,
     among,
+    both,
     crossed,
     either,
     initial,
     missing,
     no,
+    other,
     overlap,
     parts,
     same,
@@ -124,6 +126,9 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("close", "family names that differ by a slip", alike("family", 0.92)),
             Level("swapped", "given and family name are swapped", crossed("given", "family", 0.8)),
             Level("initial", "one gives only the initial, and it fits", initial("family")),
+            Level(
+                "part", "one family name is part of the other", either(among("family", "families"), overlap("families"))
+            ),
             Level("similar", "family names that look alike", alike("family", 0.8)),
         ),
         "different family names",
@@ -179,7 +184,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         missing("streets"),
         (
             Level("exact", "the same house and street", overlap("streets")),
-            Level("close", "street lines that differ by a slip", alike("street", 0.93)),
+            Level("close", "street lines that differ by a slip", both(alike("street", 0.93), no(other("house")))),
+            Level("neighbours", "the same street, another number", both(alike("street", 0.8), other("house"))),
             Level("similar", "street lines that look alike", alike("street", 0.8)),
         ),
         "different street lines",
@@ -242,7 +248,7 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "handle",
         ("handles", "mailboxes"),
-        no(either(overlap("handles"), overlap("handles", "mailboxes"), overlap("handles", "aliases"))),
+        no(either(overlap("handles"), overlap("handles", "mailboxes"), overlap("handle_names", "aliases"))),
         (
             Level("exact", "the same handle", overlap("handles")),
             Level(
@@ -250,7 +256,12 @@ COMPARISONS: tuple[Comparison, ...] = (
                 "one's handle is what stands before the @ of the other's email",
                 overlap("handles", "mailboxes"),
             ),
-            Level("name", "one's handle is made of the other's name", overlap("handles", "aliases")),
+            Level(
+                "full_name",
+                "one tells no name but a handle, and that is the other's full name",
+                both(overlap("handle_names", "full_names"), missing("given", "family")),
+            ),
+            Level("name", "one's handle is made of the other's name", overlap("handle_names", "aliases")),
         ),
         "a handle that says nothing of the other",
         needs=("handles",),

@@ -21,6 +21,15 @@ from matching.names import name_of
 from matching.nicknames import known_as
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
+_NUMBER = re.compile(r"\b\d+[a-z]?\b")
+_UNIT = re.compile(r"(?:flat|apartment|apt|unit|suite|ste|room|floor|block) \w+$")
+_PART = 3
+"""Letters that a word of a double family name has at least: `de` and `la` are no names."""
+_DECORATIONS = re.compile(
+    r"^(?:the|real|its|itsme|iam|im|mr|mrs|ms|miss|dr|sir|sen|senator|rep|cllr|official)(?=.{6})"
+    r"|(?<=.{6})(?:official|real|writes|uk|usa|us|mp|xo|xx|x)$"
+)
+"""What people put before or after their name where that was taken: `TheRealJaneSmith`, `janesmith_uk`."""
 _MANY = 12
 """Values of one list column that are compared; more on one profile are a mistake, and would make it a hub of everything."""
 _HANDLES = frozenset({"twitter", "facebook", "instagram", "youtube"})
@@ -41,9 +50,11 @@ POINTS_AT = "profile:"
 class Features:
     """One profile's columns. Times and codes are text; `born_days` is days since year 1 (proleptic Gregorian).
 
-    `known_as`: what the given name may stand for. `aliases`: letters a handle made of the name could have. `mailboxes`: the part of
-    each email address before the @, its letters only. `keys`: of all identifiers by which it is compared.
-    `claims`: what it says in messages and nobody verified; `knows`: what is its own, so that claim and fact can meet.
+    `known_as`: what the given name may stand for. `families`: the words of a family name of several. `aliases`: letters a handle made of
+    the name could have; `full_names`: those with all of it. `house`: the numbers of the street line. `mailboxes`: the part of each email
+    address before the @, its letters only. `handle_names`: handles, also without what people put before and after a name. `keys`: of all
+    identifiers by which it is compared. `claims`: what it says in messages and nobody verified; `knows`: what is its own, so that claim
+    and fact can meet.
     `known`: which comparisons have something to go by, as bits (`matching.scoring.prepared`).
     """
 
@@ -51,9 +62,11 @@ class Features:
     given: str | None = None
     middle: str | None = None
     family: str | None = None
+    families: tuple[str, ...] = ()
     known_as: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    full_names: tuple[str, ...] = ()
     born: str | None = None
     born_swapped: str | None = None
     born_days: int | None = None
@@ -63,6 +76,7 @@ class Features:
     district: str | None = None
     postcodes: tuple[str, ...] = ()
     street: str | None = None
+    house: str | None = None
     streets: tuple[str, ...] = ()
     city: str | None = None
     email: str | None = None
@@ -74,6 +88,7 @@ class Features:
     shared_phones: tuple[str, ...] = ()
     handle: str | None = None
     handles: tuple[str, ...] = ()
+    handle_names: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     cards: tuple[str, ...] = ()
     national_id: str | None = None
@@ -153,6 +168,12 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^a-z]", "", anyascii(text).lower())
 
 
+def _plain(handle: str) -> str:
+    """A handle without its decorations."""
+    shorter = _DECORATIONS.sub("", handle)
+    return handle if shorter == handle else _plain(shorter)
+
+
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
@@ -174,14 +195,19 @@ def _name_columns(
     columns: dict[str, Any] = {"other_names": _some(_whole(other) for other in others)}
     if main is None:
         return columns
-    first = main.given[0] if main.given else None
-    last = "".join(main.family) or None
+    first, last = main.first, "".join(main.family) or None
+    called = [one for one in (first, *main.called) if one]
     return columns | {
         "given": first,
-        "middle": " ".join(main.given[1:]) or None,
+        "middle": " ".join(word for word in main.given if word != first) or None,
         "family": last,
-        "known_as": _some(known_as(first)) if first else (),
-        "aliases": _some(_handles_of(first or "", last or "")),
+        "families": _some(word for word in main.family if len(word) >= _PART) if len(main.family) > 1 else (),
+        # Who goes by the second name may give only the initial of the first.
+        "known_as": _some(
+            {name for one in called for name in known_as(one)} | {*main.called, *main.given[:1]} - {first}
+        ),
+        "aliases": _some(alias for one in called for alias in _handles_of(one, last or "")),
+        "full_names": _some(name for one in called if last for name in (one + last, last + one)),
     }
 
 
@@ -214,17 +240,27 @@ def _birth_columns(text: str | None) -> Mapping[str, Any]:
 def _place_columns(addresses: list[dict[str, Any]], keys: list[str]) -> Mapping[str, Any]:
     doors = sorted(key.split(":", 1)[1].split("|") for key in keys)
     codes = [squeezed_code(code) for _, code, _ in doors] + [squeezed_code(a.get("postcode")) for a in addresses]
-    streets = [door for _, _, door in doors] + [folded(address.get("line1")) for address in addresses]
+    streets = [door for _, _, door in doors] + [_street_line(address) for address in addresses]
     postcode = next((code for code in codes if code), None)
+    street = next((street for street in streets if street), None)
     return {
         "postcode": postcode,
         "sector": (postcode[:-2] or None) if postcode else None,
         "district": (postcode[:-3] or None) if postcode else None,
         "postcodes": _some(codes),
-        "street": next((street for street in streets if street), None),
+        "street": street,
+        "house": " ".join(sorted(_NUMBER.findall(street))) or None if street else None,
         "streets": _some(streets),
         "city": next((city for city in (folded(address.get("city")) for address in addresses) if city), None),
     }
+
+
+def _street_line(address: Mapping[str, Any]) -> str | None:
+    """The line that names house and street; `Flat 9` and `Ivy House` are in many streets, so with the next line if there is one."""
+    first, second = folded(address.get("line1")), folded(address.get("line2"))
+    if first and second and (_UNIT.match(first) or not _NUMBER.search(first)):
+        return f"{first} {second}"
+    return first
 
 
 def squeezed_code(code: str | None) -> str | None:
@@ -246,6 +282,7 @@ def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[st
     emails = _some(values.get("email", ()))
     phones = _some(value for kind in _PHONES for value in values.get(kind, ()))
     handles = _some(squeezed(value) for kind in _HANDLES for value in values.get(kind, ()))
+    plain = (_plain(handle) for handle in handles)
     return {
         "email": anyascii(emails[0]) if emails else None,
         "emails": emails,
@@ -254,6 +291,7 @@ def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[st
         "phones": phones,
         "handle": handles[0] if handles else None,
         "handles": handles,
+        "handle_names": _some((*handles, *plain)),
         "devices": _some(key for key, kind, _ in identifiers if KINDS[kind].ties_anonymous),
         "cards": _some(key for key, kind in verified if kind in _CARDS),
         "national_id": min(

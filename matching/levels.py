@@ -67,6 +67,15 @@ def same(column: str, other: str | None = None) -> Condition:
     )
 
 
+def other(column: str) -> Condition:
+    """Whether both say something, and not the same."""
+    value = attrgetter(column)
+    return Condition(
+        lambda a, b: value(a) is not None and value(b) is not None and value(a) != value(b),
+        lambda _: f"{column}_l <> {column}_r",
+    )
+
+
 def alike(column: str, least: float) -> Condition:
     """Whether the Jaro-Winkler similarity (0..1, prefix weight 0.1) of two values is at least `least`."""
     value = attrgetter(column)

@@ -6,62 +6,46 @@ a new family name, and stop a couple on one email. Missing facts speak against n
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from anyascii import anyascii
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
+from matching.name_parts import parts_of
 from matching.nicknames import known_as
 
 _GIVEN_ALIKE = 0.85
 _FAMILY_ALIKE = 0.88
 """Jaro-Winkler similarities (0..1) above which two names pass for one with a slip; on `name_pairs` these keep typing errors and part names."""
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "lady", "lord", "rev", "fr", "sr", "jr"]
-)
 _SPELLED = 3
 """Letters of a name below which finding it in an email says nothing."""
-_WORD = re.compile(r"[a-z]+")
-_NO_LETTERS = frozenset({"So", "Sk", "Cn", "Cs", "Co"})
-"""Unicode categories of signs that are no part of a name: emoji and the like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in comparable form: lower-case ASCII words. Either part may be empty."""
+    """A name in comparable form: lower-case ASCII words. `called`: by what else than the given name. Any part may be empty."""
 
     given: tuple[str, ...]
     family: tuple[str, ...]
+    called: tuple[str, ...] = ()
 
     @property
     def words(self) -> frozenset[str]:
         return frozenset(self.given + self.family)
 
+    @property
+    def first(self) -> str | None:
+        """What somebody is addressed by: of `J. French Hill` the second."""
+        return next((word for word in self.given if len(word) > 1), next(iter(self.given), None))
+
 
 @lru_cache(maxsize=100_000)
 def name_of(name: str | None, given: str | None, family: str | None) -> Name | None:
-    """The name in comparable form, None when there is none. Without parts, the last word is taken for the family name."""
-    if given or family:
-        parted = Name(_words(given), _words(family))
-        return parted if parted.words else None
-    words = _words(name)
-    if not words:
-        return None
-    return Name(words[:-1], words[-1:]) if len(words) > 1 else Name(words, ())
-
-
-def _words(text: str | None) -> tuple[str, ...]:
-    if not text:
-        return ()
-    # Else an emoji after the name becomes a family name: anyascii spells it out.
-    text = "".join(letter for letter in text if unicodedata.category(letter) not in _NO_LETTERS)
-    found = _WORD.findall(anyascii(text).lower().replace("'", "").replace("’", ""))
-    return tuple(word for word in found if word not in _TITLES)
+    """The name in comparable form, None when there is none."""
+    parts = parts_of(name, given, family)
+    return Name(parts.given, parts.family, parts.called) if parts.given or parts.family else None
 
 
 def contradict(mine: Iterable[Name], yours: Iterable[Name]) -> bool:
@@ -77,7 +61,7 @@ def could_be_one(a: Name, b: Name) -> bool:
         return True
     if not (a.given and a.family and b.given and b.family):
         return any(_given_agree(x, y) for x in a.words for y in b.words)
-    if _any_given(a.given, b.given):
+    if _any_given(a.given + a.called, b.given + b.called):
         return True
     return _any_given(a.given, b.family) and _any_family(a.family, b.given)
 

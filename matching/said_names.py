@@ -117,6 +117,8 @@ def _signatures(doc: Doc, text: str) -> Iterator[tuple[int, int]]:
         first, last = lines[at]
         while first < last and (doc[first].lower_ in _TITLES or doc[first].text in "-–—,.~*"):
             first += 1
+        if first == last:
+            continue
         words = [token.text for token in doc[first:last] if token.text not in "-–—,.~*"]
         start, end = lines[at - 1]
         above = doc[start:end].text

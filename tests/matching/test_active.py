@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import orjson
 import pytest
 
 from graph.driver import Driver
@@ -36,6 +39,20 @@ async def test_one_model_is_active_and_those_before_are_kept(graph: Driver) -> N
         await activate(graph, model)
     assert [(one.model.name, one.active) for one in await models_in_use(graph)] == [("second", True), ("first", False)]
     assert (await active_model(graph)).name == "second"
+
+
+async def test_a_model_of_an_earlier_release_goes_on_with_the_levels_it_lacks(graph: Driver) -> None:
+    earlier = default_model().model_copy(update={"name": "earlier", "prior": 4e-6}).model_dump()
+    street = earlier["comparisons"]["street"]
+    street["as_it_was"] = street.pop("neighbours")
+    street["exact"]["m"] = 0.5
+    row = {"version": "earlier1", "name": "earlier", "content": orjson.dumps(earlier).decode()}
+    await graph.run("activate_models", rows=[row], now=datetime.now(UTC))
+    found = await active_model(graph)
+    ships = default_model().comparisons["street"]
+    assert (found.version, found.prior) == ("earlier1", 4e-6)
+    assert found.comparisons["street"] == ships | {"exact": ships["exact"].model_copy(update={"m": 0.5})}
+    assert [one.model.version for one in await models_in_use(graph)] == ["earlier1"]
 
 
 async def test_the_model_is_seen_in_a_transaction(graph: Driver) -> None:

@@ -43,6 +43,10 @@ RARE = [
     person("r:18", addresses=[{"line1": "12 Highstreet", "postcode": "LS1 4AP", "city": "Leeds"}], given_name="Jo"),
     person("r:19", addresses=[{"line1": "121 Hill Street", "postcode": "LS2 4AP", "city": "Leeds"}], given_name="Jo"),
     person("r:20", addresses=[{"line1": "12 High Strand", "postcode": "LS1 4AP", "city": "Leeds"}], given_name="Jo"),
+    person("r:21", addresses=[{"line1": "12 High Streeet", "postcode": "LS1 4AP", "city": "Leeds"}], given_name="Jo"),
+    person("r:22", addresses=[{"line1": "12 High Streeeet", "postcode": "LS1 4AP", "city": "Leeds"}], given_name="Jo"),
+    person("r:23", given_name="Jane", family_name="Herrera Beutler"),
+    person("r:24", given_name="Jane", family_name="Beutler"),
 ]
 """What the crowd has too seldom: together they stand on every level."""
 
