@@ -32,7 +32,7 @@ FOUND = (
     Case("Where is it?\nYours sincerely,\n\nMrs J Smith", ("name:J Smith",), "signed with a title"),
     Case("My email is mattp40@sky.example My order number is 573899.", ("email:mattp40@sky.example", "order_number:573899"), "no full stop"),
     Case("reach me at Jane.Doe+shop@Example.ORG, thanks", ("email:jane.doe+shop@example.org",), "cleaned as its kind does"),
-    Case("Where is it?\n\nThanks\n\n--", (), "a signature of nothing but dashes, where the text ends"),
+    Case("Where is it?\n\nThanks\n\n-", (), "a signature of nothing but a dash, where the text ends"),
     Case("Mail <jane@example.org>!", ("email:jane@example.org",), "brackets and a mark"),
     Case("why did I not get an email at jane@example.org?", ("email:jane@example.org",), "what is denied is the mail"),
     Case("You can reach me at info@martin4.example", ("email:info@martin4.example",), "a firm's, but the writer's"),
