@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import structlog
@@ -76,6 +77,9 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
                 await _work_through(driver, worker, batch, stop.is_set)
             except DatabaseUnavailable:
                 _log.warning("neo4j_away")
+            except Exception:
+                # Nobody else's changes are to wait for the one that fails; that falls due again when its lease is over.
+                _log.exception("change_failed")
             if not stop.is_set():
                 await _rest(stop, woken)
     finally:
@@ -136,11 +140,12 @@ async def _dealt_with(driver: Driver, begun: datetime) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """A batch of changes that was leased. What was said or expired is dealt with; `described`: the profiles to be resolved, if there are any,
-    and `compared`: how they scored."""
+    and `compared`: how they scored. `errors`: of changes that could not be dealt with."""
 
     changes: Sequence[Row] = ()
     described: Described | None = None
     compared: Rescored | None = None
+    errors: Sequence[Exception] = ()
 
     @property
     def to_resolve(self) -> Sequence[Row]:
@@ -151,8 +156,13 @@ class _Taken:
 async def work_once(driver: Driver, worker: str, batch: int = BATCH) -> int:
     """Lease one batch and deal with it. Returns the number of changes taken."""
     taken = await _take(driver, worker, batch)
-    await _resolve(driver, taken)
+    _raise_first(await _resolve(driver, taken))
     return len(taken.changes)
+
+
+def _raise_first(errors: Sequence[Exception]) -> None:
+    if errors:
+        raise errors[0]
 
 
 async def _work_through(
@@ -162,21 +172,23 @@ async def _work_through(
     stopped: Callable[[], bool] = lambda: False,
     report: Callable[[int], object] = lambda changes: None,
 ) -> int:
-    """Deal with all changes that are due, or until `stopped`; returns how many. In a backlog the next batch is taken and compared while one
-    is resolved: Neo4j works on the one while Python is at the other."""
-    total = 0
+    """Deal with all changes that are due, or until `stopped`; returns how many, or raises the first error when all others are dealt with. In
+    a backlog the next batch is taken and compared while one is resolved: Neo4j works on the one while Python is at the other."""
+    total, errors = 0, list[Exception]()
     taken = await _take(driver, worker, batch)
     while taken.changes:
         following = _Taken()
         if len(taken.changes) == batch and not stopped():
-            following, _ = await _both(_take(driver, worker, batch), _resolve(driver, taken))
+            following, failed = await _both(_take(driver, worker, batch), _resolve(driver, taken))
+            errors += failed
         else:
-            await _resolve(driver, taken)
+            errors += await _resolve(driver, taken)
             if not stopped():
                 following = await _take(driver, worker, batch)
         total += len(taken.changes)
         report(total)
         taken = following
+    _raise_first(errors)
     return total
 
 
@@ -191,25 +203,59 @@ async def _both(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
 
 async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
     """Lease a batch, describe its profiles and compare them, and deal with what was said and what expired."""
+    errors = list[Exception]()
     try:
         taken = await driver.write(lambda transaction: _lease(transaction, worker, batch))
     except DatabaseUnavailable:
         raise
     except Exception:
         # Whatever it was, nobody is to stumble over the same changes again at once: those behind them would never get their turn.
-        await driver.run("lease_changes", **_terms(worker, batch))
-        raise
-    said = [row for row in taken.changes if row["kind"] == hearing.KIND]
-    if said:
-        heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
-        _log.info("heard", changes=len(said), profiles=heard)
-    over = [row for row in taken.changes if row["kind"] == expiry.KIND]
-    if over:
-        await driver.write(lambda transaction: expiry.expire(transaction, over))
+        (leased,) = await driver.run("lease_changes", **_terms(worker, batch))
+        taken = _Taken(leased["changes"])
+        errors += await _each(taken.to_resolve, partial(_resolve_some, driver))
+    errors += await _each([row for row in taken.changes if row["kind"] == hearing.KIND], partial(_hear, driver))
+    errors += await _each([row for row in taken.changes if row["kind"] == expiry.KIND], partial(_expire, driver))
     if taken.described is None:
-        return taken
+        return replace(taken, errors=errors)
     matcher = _matcher(await model_of(driver, taken.described.model))
-    return replace(taken, compared=await matcher.compare(driver, taken.described))
+    try:
+        compared = await matcher.compare(driver, taken.described)
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        # They are compared once more when they are resolved: there each alone, if need be.
+        compared = None
+    return replace(taken, compared=compared, errors=errors)
+
+
+async def _each(changes: Sequence[Row], deal: Callable[[Sequence[Row]], Awaitable[object]]) -> list[Exception]:
+    """Deal with changes together, and where that fails with each alone: one that cannot be dealt with holds up no other, and falls due again
+    when its lease is over. Returns what went wrong in the end."""
+    if not changes:
+        return []
+    failed = await _failure(deal(changes))
+    if failed is None or len(changes) == 1:
+        return [failed] if failed else []
+    return [error for change in changes if (error := await _failure(deal([change])))]
+
+
+async def _failure(work: Awaitable[object]) -> Exception | None:
+    try:
+        await work
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        return error
+    return None
+
+
+async def _hear(driver: Driver, said: Sequence[Row]) -> None:
+    heard = await driver.write(lambda transaction: hearing.hear(transaction, said))
+    _log.info("heard", changes=len(said), profiles=heard)
+
+
+async def _expire(driver: Driver, over: Sequence[Row]) -> None:
+    await driver.write(lambda transaction: expiry.expire(transaction, over))
 
 
 def _terms(worker: str, batch: int) -> Row:
@@ -232,16 +278,30 @@ def _profiles(changes: Sequence[Row]) -> list[str]:
     return sorted({row["profile"] for row in changes})
 
 
-async def _resolve(driver: Driver, taken: _Taken) -> None:
+async def _resolve(driver: Driver, taken: _Taken) -> list[Exception]:
+    """Resolve the profiles of a batch. Returns what went wrong, its own and what did before."""
     if taken.described is None:
-        return
-    described, compared, leased = taken.described, taken.compared, taken.to_resolve
+        return [*taken.errors]
+
+    async def resolve_some(leased: Sequence[Row]) -> None:
+        # All of them were compared together, in one way or the other.
+        together = len(leased) == len(taken.to_resolve)
+        await _resolve_some(driver, leased, *((taken.described, taken.compared) if together else ()))
+
+    return [*taken.errors, *await _each(taken.to_resolve, resolve_some)]
+
+
+async def _resolve_some(
+    driver: Driver, leased: Sequence[Row], described: Described | None = None, compared: Rescored | None = None
+) -> None:
+    """Resolve the profiles of leased changes, describing and comparing them where that was not done yet."""
     for _ in range(TRIES):
+        if described is None:
+            described = await driver.write(lambda transaction: describe(transaction, _profiles(leased)))
         try:
             resolved = await _match(driver, described, compared, leased)
         except ComponentGrew:
-            described = await driver.write(lambda transaction: describe(transaction, _profiles(leased)))
-            compared = None
+            described = compared = None
             continue
         _log.info("resolved", changes=len(leased), profiles=resolved.changed, moved=resolved.moved)
         return

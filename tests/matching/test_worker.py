@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from graph.records import RECORD
 from graph.writes import store
 from matching import worker
 from matching.worker import work, work_until_idle
-from tests.graph_state import customers_of
+from tests.graph_state import customers_of, identifiers_of
 
 RECORD_OF_ONE = {"type": "profile", "source": "wk-desk", "id": "1", "name": "Wanda Worker"}
 DESCRIPTIONS = "columns_by_profile_ids"
@@ -74,3 +76,39 @@ async def test_a_worker_reads_ahead_of_time_what_newcomers_are_compared_with(
         await asyncio.wait_for(working, 10)
     assert len(set((await customers_of(empty, ["wk-desk:1", "wk-desk:2"])).values())) == 1, "they were compared"
     assert DESCRIPTIONS not in reads, "and nothing had to be read for it"
+
+
+FAILING = "FAILING"
+
+
+@pytest.mark.parametrize("step", ["matching.said.find_said", "matching.candidates.features_of"])
+async def test_what_cannot_be_dealt_with_holds_up_nobody_else(
+    empty: Driver, intake: Intake, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A fault of ours that only one record meets, in each of two steps that go through all of a batch."""
+    module, _, name = step.rpartition(".")
+    does = getattr(importlib.import_module(module), name)
+
+    def fails_on_one(told: Any, *rest: Any) -> Any:
+        if FAILING in str(told):
+            raise IndexError("of a library, on what somebody wrote")
+        return does(told, *rest)
+
+    monkeypatch.setattr(step, fails_on_one)
+    lines: list[dict[str, Any]] = []
+    for number, text in enumerate(["mine is jane1@example.org", FAILING, "mine is jane3@example.org"]):
+        lines.append(RECORD_OF_ONE | {"id": f"fail-{number}", "name": f"Jane {text if text == FAILING else 'Doe'}"})
+        lines.append(
+            {"type": "interaction", "source": "wk-desk", "id": f"fail-{number}", "profile": f"fail-{number}"}
+            | {"channel": "email", "direction": "inbound", "at": "2026-01-01T10:00:00Z", "text": text}
+        )
+    await store(empty, SYSTEM, [RECORD.validate_python(line) for line in lines], intake)
+    stop = asyncio.Event()
+    working = asyncio.create_task(work(empty, stop))
+    async with asyncio.timeout(30):
+        while await waiting(empty) > 1:
+            await asyncio.sleep(0.02)
+    stop.set()
+    await asyncio.wait_for(working, 10)
+    claimed = [await identifiers_of(empty, f"wk-desk:fail-{number}") for number in (0, 2)]
+    assert [list(one) for one in claimed] == [["email:jane1@example.org"], ["email:jane3@example.org"]]
