@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, LiteralString, TypeVar
@@ -34,6 +36,14 @@ T = TypeVar("T")
 Rows = list[dict[str, Any]]
 Observer = Callable[[str, float, int], None]
 """Called after each query with its name, its seconds and its number of rows."""
+
+AS_PLANNED = "CYPHER replan=skip "
+"""Begins what is sent: Neo4j is to take the plan it has. Else it plans anew in front of whoever comes first once the counts of nodes have
+changed much, a third of a second each time; `Driver` has that done beside the work (`docs/decisions/0019`)."""
+RENEW = 10.0
+"""Seconds between looks whether plans in use are still good: as often as Neo4j would look."""
+PLANNING = 300.0
+"""Seconds that it may take to plan all queries in use: half a second each where the machine is busy."""
 
 QUERIES_RUN: ContextVar[list[str] | None] = ContextVar("queries_run", default=None)
 """Where a request sets a list, the names of the queries run for it are collected there."""
@@ -66,14 +76,17 @@ class Transaction:
     def __init__(self, transaction: neo4j.AsyncManagedTransaction | neo4j.AsyncTransaction, driver: Driver) -> None:
         self._transaction = transaction
         self._driver = driver
+        self._changed = False
 
     async def run(self, query: str, /, **params: Any) -> Rows:
         """Run one named query inside this transaction."""
         declared = _declared(query, params)
         started = time.perf_counter()
-        result = await self._transaction.run(_literal(_body(declared)), {GIVEN: params})
+        result = await self._transaction.run(_literal(AS_PLANNED + _body(declared)), {GIVEN: params})
         rows = await _rows(result)
         self._driver.observe(query, time.perf_counter() - started, len(rows))
+        self._driver.used(query, changed=self._changed)
+        self._changed |= declared.mode == "write"
         return rows
 
 
@@ -88,6 +101,8 @@ class Driver:
         self._patience = patience
         self._longest = longest
         self.observers: list[Observer] = []
+        self._used: set[tuple[str, bool]] = set()
+        self._renewing: asyncio.Task[None] | None = None
 
     @classmethod
     async def connect(cls, connection: Connection, *, patience: float = 10.0, longest: float = 30.0) -> Driver:
@@ -103,15 +118,21 @@ class Driver:
             user_agent="whom",
             telemetry_disabled=True,
         )
-        return cls(bolt, connection.database, patience=patience, longest=longest)
+        driver = cls(bolt, connection.database, patience=patience, longest=longest)
+        driver._renewing = asyncio.create_task(driver._keep_plans())
+        return driver
 
     def with_patience(self, seconds: float, *, longest: float | None = None) -> Driver:
         """The same pool for work that may wait longer, such as an import, or less long; `longest` as in `connect`."""
         other = Driver(self._bolt, self._database, patience=seconds, longest=longest or self._longest)
         other.observers = self.observers
+        other._used = self._used
         return other
 
     async def close(self) -> None:
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
         await self._bolt.close()
 
     async def __aenter__(self) -> Driver:
@@ -164,11 +185,42 @@ class Driver:
 
     async def prepare(self, queries: Iterable[str]) -> None:
         """Have Neo4j plan named queries, so that the first to run them does not wait for it: 50 to 500 ms each. Nothing is run."""
-        async with self._bolt.session(database=self._database) as session:
-            for query in queries:
-                declared = catalog()[query]
-                text = "EXPLAIN " + _body(declared)
-                await (await session.run(_literal(text), {GIVEN: dict(declared.example)})).consume()
+        await self._plan({(query, changed) for query in queries for changed in (False, True)})
+
+    async def renew_plans(self) -> None:
+        """Have Neo4j plan anew those of the queries run since the last time whose plan is no longer good: ten seconds old or more, and made for
+        other counts of nodes. One that is good costs a millisecond."""
+        used = set(self._used)
+        self._used.clear()
+        await self._plan(used)
+
+    async def _plan(self, wanted: Collection[tuple[str, bool]]) -> None:
+        """Plan queries by name; True: as they run in a transaction that has changed something, for which Neo4j keeps a plan of its own."""
+        async with (
+            self._bolt.session(database=self._database) as session,
+            await session.begin_transaction(metadata={"app": "whom"}, timeout=PLANNING) as transaction,
+        ):
+            for state in sorted({changed for _, changed in wanted}):
+                if state:
+                    # Any change will do: it is never committed, and nobody waits for the lock of an id that is nobody's.
+                    change = {"id": uuid.uuid4().hex, "kind": "none", "profile": None, "cause": "plan"}
+                    await Transaction(transaction, self).run("note_changes", rows=[change], now=None)
+                for query in sorted(query for query, changed in wanted if changed == state):
+                    declared = catalog()[query]
+                    text = "EXPLAIN " + _body(declared)
+                    await (await transaction.run(_literal(text), {GIVEN: dict(declared.example)})).consume()
+            await transaction.rollback()
+
+    @property
+    def looks_after_plans(self) -> bool:
+        """Whether plans are renewed as time goes on: from `connect` to `close`."""
+        return self._renewing is not None and not self._renewing.done()
+
+    async def _keep_plans(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW)
+            with suppress(Neo4jError, DriverError, OSError):
+                await self.renew_plans()
 
     async def migrate(self, statement: str) -> None:
         """Run one statement of a migration file, and wait until the indexes it made are online."""
@@ -190,14 +242,21 @@ class Driver:
             observer(query, seconds, rows)
         _log.debug("query", query=query, ms=round(seconds * 1000, 2), rows=rows)
 
+    def used(self, query: str, *, changed: bool) -> None:
+        """Have the plan of a query looked after; `changed`: run in a transaction that had changed something."""
+        self._used.add((query, changed))
+
     async def _read(self, query: Query, params: Mapping[str, Any]) -> Rows:
         started = time.perf_counter()
         async with self._bolt.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session:
             text = neo4j.Query(
-                _literal(_body(query)), metadata={"app": "whom", "query": query.name}, timeout=self._longest
+                _literal(AS_PLANNED + _body(query)),
+                metadata={"app": "whom", "query": query.name},
+                timeout=self._longest,
             )
             rows = await _rows(await session.run(text, {GIVEN: dict(params)}))
         self.observe(query.name, time.perf_counter() - started, len(rows))
+        self.used(query.name, changed=False)
         return rows
 
     async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:

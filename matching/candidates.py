@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.changes import change_rows
@@ -26,6 +26,8 @@ Row = dict[str, Any]
 Found = dict[str, dict[str, str | None]]
 """Who has each key, with the hashes of their descriptions; nobody where it is wide."""
 NO_LIMIT = 2**31 - 1
+LOT, BETWEEN_LOTS = 10, timedelta(milliseconds=50)
+"""Those whom a key found until it became wide are compared again a few at a time: who arrives meanwhile does not wait for all of them."""
 REMEMBERED = 200_000
 """Descriptions a worker keeps, about 1 kB each: most candidates are looked at again and again."""
 
@@ -210,7 +212,11 @@ class Matcher:
         rows = [{"key": key, "wide": True if key in wide else None} for key in turned]
         found = _whom(await self._find(reader, turned, limit=NO_LIMIT), by_order=False)
         others = sorted({id_ for ids in found.values() for id_ in ids} - described.people.keys())
-        await reader.run("note_changes", rows=change_rows(others, "wide"), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        noted = change_rows(others, "wide")
+        for number, row in enumerate(noted):
+            row["due"] = now + number // LOT * BETWEEN_LOTS
+        await reader.run("note_changes", rows=noted, now=now)
         # After that: without a transaction, one that dies in between leaves it to be noted once more.
         await reader.run("mark_blocking_keys", rows=rows)
 
