@@ -1,7 +1,7 @@
 """The one door to Neo4j: a query goes by its name, and the name is on the log line, the metric and the transaction.
 
-Reads are auto-commit (one round trip); writes run in a managed transaction. Both are tried again after a transient error (deadlock, leader
-switch, a server that restarts) until `patience` runs out, which is safe because every statement of ours may run twice.
+One query alone is auto-commit (one round trip), read or write; several run in a managed transaction. Both are tried again after a transient
+error (deadlock, leader switch, a server that restarts) until `patience` runs out, which is safe because every statement of ours may run twice.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, LiteralString, TypeVar
@@ -144,9 +144,7 @@ class Driver:
     async def run(self, query: str, /, **params: Any) -> Rows:
         """Run one named query and return its rows. Raises CatalogError for a wrong call, DatabaseUnavailable when patience runs out."""
         declared = _declared(query, params)
-        if declared.mode == "write":
-            return await self.write(lambda transaction: transaction.run(query, **params))
-        return await self._patiently(lambda: self._read(declared, params))
+        return await self._patiently(lambda: self._run_alone(declared, params))
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do several named queries in one transaction; `work` runs again from the start after a transient error."""
@@ -154,7 +152,8 @@ class Driver:
         async def once() -> T:
             async with self._bolt.session(database=self._database) as session:
                 unit = neo4j.unit_of_work(metadata={"app": "whom"}, timeout=self._longest)
-                return await session.execute_write(unit(lambda raw: work(Transaction(raw, self))))
+                with _begun_with_its_first_query(session):
+                    return await session.execute_write(unit(lambda raw: work(Transaction(raw, self))))
 
         return await self._patiently(once)
 
@@ -246,9 +245,10 @@ class Driver:
         """Have the plan of a query looked after; `changed`: run in a transaction that had changed something."""
         self._used.add((query, changed))
 
-    async def _read(self, query: Query, params: Mapping[str, Any]) -> Rows:
+    async def _run_alone(self, query: Query, params: Mapping[str, Any]) -> Rows:
         started = time.perf_counter()
-        async with self._bolt.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session:
+        access = neo4j.READ_ACCESS if query.mode == "read" else neo4j.WRITE_ACCESS
+        async with self._bolt.session(database=self._database, default_access_mode=access) as session:
             text = neo4j.Query(
                 _literal(AS_PLANNED + _body(query)),
                 metadata={"app": "whom", "query": query.name},
@@ -281,6 +281,13 @@ class Driver:
             # Jitter, so that two transactions that deadlocked do not meet again.
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - not for secrets
             pause = min(pause * 2, 1.0)
+
+
+def _begun_with_its_first_query(session: neo4j.AsyncSession) -> AbstractContextManager[object]:
+    """Have a transaction's beginning sent along with its first query, as the library's own `execute_query` does: a round trip less. It has
+    no public name; without it everything works as well, a millisecond later."""
+    together: AbstractContextManager[object] = getattr(session, "_pipelined_begin", nullcontext())
+    return together
 
 
 PACKED = "packed"

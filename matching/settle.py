@@ -8,6 +8,7 @@ to the workers, with a change noted for each, because what was worked out may be
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,13 +54,14 @@ class Settled:
 
 @dataclass(slots=True)
 class _Task:
-    """What is to be written for people who belong together, before or after."""
+    """What is to be written for people who belong together, before or after; `changes` are dropped with it."""
 
     profiles: set[str] = field(default_factory=set)
     described: list[Row] = field(default_factory=list)
     written: list[Row] = field(default_factory=list)
     dropped: list[Row] = field(default_factory=list)
     moves: list[Row] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
     @property
     def held(self) -> set[str]:
@@ -75,17 +77,30 @@ async def resolve_everybody(driver: Driver, report: Report = silent, begin: Begi
     """Work everything out by the model in use, and write what differs. `begin`: makes the engine on which Splink scores."""
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
     taken = await _take_changes(driver)
-    everybody = await read_everybody(driver, report)
-    await _describe(driver, everybody, report)
-    everybody = await read_everybody(driver, report, everybody)
-    worked = work_out(everybody, await active_model(driver), report, begin)
-    tasks = [task for task in _tasks(worked) if not task.empty]
+    worked = await _worked_out(driver, await read_everybody(driver, report), report, begin)
+    tasks = [task for task in _tasks(worked, taken) if not task.empty]
     left = await _write(driver, worked, tasks, report)
-    done = sorted(row["key"] for row in taken if row["profile"] not in left)
+    # Those of the others were dropped with what was written.
+    written_ = set[str]().union(*(task.profiles for task in tasks))
+    done = sorted(row["key"] for row in taken if row["profile"] not in written_)
     for start in range(0, len(done), BATCH):
         await driver.run("drop_changes", keys=done[start : start + BATCH])
     moved, pairs = sum(len(task.moves) for task in tasks), sum(len(task.written) + len(task.dropped) for task in tasks)
-    return Settled(len(everybody.component.members), moved, pairs, len(left))
+    return Settled(len(worked.everybody.component.members), moved, pairs, len(left))
+
+
+async def _worked_out(driver: Driver, everybody: Everybody, report: Report, begin: Begin) -> WorkedOut:
+    """Write what profiles are compared by, and work out what follows: at once, for Neo4j is at the one and Python at the other."""
+    model = await active_model(driver)
+    columns(everybody)
+    _, worked = await asyncio.gather(
+        _describe(driver, everybody, report), asyncio.to_thread(work_out, everybody, model, report, begin)
+    )
+    await read_everybody(driver, report, everybody)
+    if everybody.people is not None and model.version == (await active_model(driver)).version:
+        return worked
+    # Somebody came, or was looked at, before all was written that they could be found by: that has to be in it.
+    return work_out(everybody, await active_model(driver), report, begin)
 
 
 async def _take_changes(driver: Driver) -> list[Row]:
@@ -149,7 +164,7 @@ async def _mark(driver: Driver, worked: WorkedOut) -> None:
         await driver.run("mark_blocking_keys", rows=turned)
 
 
-def _tasks(worked: WorkedOut) -> Iterable[_Task]:
+def _tasks(worked: WorkedOut, taken: Iterable[Row]) -> Iterable[_Task]:
     """What is to be written, apart for people who have nothing to do with each other."""
     customers = worked.everybody.component.customers
     groups = UnionFind()
@@ -161,6 +176,9 @@ def _tasks(worked: WorkedOut) -> Iterable[_Task]:
         task.profiles.add(profile)
         if target != customers[profile]:
             task.moves.append({"id": profile, "customer": target, "cause": CAUSE})
+    for change in taken:
+        if change["profile"] in customers:
+            tasks[groups.find(customers[change["profile"]])].changes.append(change["key"])
     for row in _descriptions(worked.people, worked.everybody):
         tasks[groups.find(customers[row["id"]])].described.append(row)
     pairs, dropped = changed_pairs(worked.everybody.component, worked.clusters, worked.rescored, worked.model.version)
@@ -208,4 +226,5 @@ async def _write_tasks(transaction: Transaction, tasks: Sequence[_Task], worked:
     after = {profile: worked.targets[profile] for profile in profiles}
     proposed = [row for row in written_ if row["status"] == PROPOSED]
     events = event_rows(transitions(before, after), proposed, CAUSE)
-    await write_resolutions(transaction, Resolutions(written_, dropped, moves, events), now)
+    changes = [key for task in tasks for key in task.changes]
+    await write_resolutions(transaction, Resolutions(written_, dropped, moves, events), now, changes)
