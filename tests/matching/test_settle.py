@@ -15,6 +15,7 @@ from graph.intake import Intake
 from graph.records import ProfileRecord
 from graph.writes import store
 from matching import settle
+from matching.engines import DuckDB
 from matching.settle import resolve_everybody
 from matching.worker import work_until_idle
 from tests.matching.arrivals import emptied_and_narrow
@@ -113,6 +114,25 @@ async def test_whom_a_worker_has_in_hand_is_left_to_it(
     await work_until_idle(empty)
     rows = await empty.inspect("MATCH (p:Profile)-[:RESOLVES_TO]->(c) RETURN DISTINCT c.id AS id")
     assert len(rows) == 1
+
+
+async def test_who_comes_while_it_is_worked_out_is_in_it(empty: Driver, intake: Intake) -> None:
+    await store(empty, SYSTEM, [person(1, *MARGARET, LEEDS)], intake)
+    loop, begun = asyncio.get_running_loop(), list[int]()
+
+    def begin() -> DuckDB:
+        begun.append(1)
+        if len(begun) == 1:
+            coming = store(empty, SYSTEM, [person(2, *MARGARET, LEEDS)], intake)
+            asyncio.run_coroutine_threadsafe(coming, loop).result(30)
+        return DuckDB()
+
+    done = await resolve_everybody(empty, begin=begin)
+    assert (done.profiles, len(begun)) == (2, 2)
+    rows = await empty.inspect("MATCH (p:Profile)-[:RESOLVES_TO]->(c) RETURN DISTINCT c.id AS id")
+    assert len(rows) == 1
+    await work_until_idle(empty)
+    assert len(await empty.inspect("MATCH (p:Profile)-[:RESOLVES_TO]->(c) RETURN DISTINCT c.id AS id")) == 1
 
 
 async def test_nothing_to_resolve_is_no_error(empty: Driver) -> None:
