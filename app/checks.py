@@ -18,6 +18,7 @@ from graph.driver import Driver
 from graph.errors import WhomError
 from graph.migrate import migrations, pending
 from graph.progress import Report
+from matching.active import active_model, default_model
 
 PATIENCE = 5.0
 """Seconds to wait for a Neo4j that does not answer."""
@@ -90,6 +91,10 @@ def _pages() -> Check:
     return Check("GraphiQL", "not there" if mend else "there, and works offline", mend)
 
 
+TRAINS_WELL = 1_000
+"""Profiles from which on a model of one's own is worth learning."""
+
+
 async def _of_the_graph(connection: Connection) -> AsyncIterator[Check]:
     async with await Driver.connect(connection, patience=PATIENCE, longest=LONGEST) as driver:
         lacking = await pending(driver)
@@ -134,4 +139,14 @@ async def _labels(driver: Driver) -> Check:
     return Check("Sentiment", f"{done}; the worker reads the others anew" if older else done)
 
 
-LOOKS: tuple[Callable[[Driver], Awaitable[Check]], ...] = (_indexes, _rules, _worker, _labels)
+async def _matching(driver: Driver) -> Check:
+    model = await active_model(driver)
+    if model is not default_model():
+        return Check("Matching", f"by the model {model.name}")
+    (totals,) = await driver.run("export_totals")
+    worth_it = totals["profiles"] >= TRAINS_WELL
+    hint = f"; `whom train` learns from your own {totals['profiles']:,} profiles, and finds more" if worth_it else ""
+    return Check("Matching", f"by the model that ships{hint}")
+
+
+LOOKS: tuple[Callable[[Driver], Awaitable[Check]], ...] = (_indexes, _rules, _worker, _labels, _matching)

@@ -26,6 +26,7 @@ from graph.progress import silent
 from graph.records import RECORD
 from graph.writes import store
 from insight.worker import work_until_idle as read_messages
+from matching.active import activate, default_model
 from matching.worker import work_until_idle
 
 WHO = {"source": "shop", "profile": "7"}
@@ -173,3 +174,17 @@ def test_a_neo4j_that_is_away_is_one_thing_wrong_and_no_crash(
     assert code == 6
     assert "WHOM_NEO4J_PASSWORD" in out
     assert "not this one" not in out
+
+
+async def test_it_tells_the_model_in_use_and_that_one_of_ones_own_finds_more(
+    whole: Driver, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await whole.migrate("MATCH (m:Model) DELETE m")
+    assert (await found(settings))["Matching"].detail == "by the model that ships"
+    monkeypatch.setattr(checks, "TRAINS_WELL", 2)
+    told = (await found(settings))["Matching"]
+    assert told.ok
+    assert "`whom train` learns from your own 2 profiles" in told.detail
+    await activate(whole, default_model().model_copy(update={"name": "autumn", "prior": 1e-6}))
+    assert (await found(settings))["Matching"].detail == "by the model autumn"
+    await whole.migrate("MATCH (m:Model) DELETE m")
