@@ -17,14 +17,13 @@ import orjson
 from anyascii import anyascii
 
 from graph.identifiers import KINDS
+from matching.name_parts import PARTICLES
 from matching.names import name_of
 from matching.nicknames import known_as
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"\b\d+[a-z]?\b")
 _UNIT = re.compile(r"(?:flat|apartment|apt|unit|suite|ste|room|floor|block) \w+$")
-_PART = 3
-"""Letters that a word of a double family name has at least: `de` and `la` are no names."""
 _DECORATIONS = re.compile(
     r"^(?:the|real|its|itsme|iam|im|mr|mrs|ms|miss|dr|sir|sen|senator|rep|cllr|official)(?=.{6})"
     r"|(?<=.{6})(?:official|real|writes|uk|usa|us|mp|xo|xx|x)$"
@@ -51,10 +50,10 @@ class Features:
     """One profile's columns. Times and codes are text; `born_days` is days since year 1 (proleptic Gregorian).
 
     `known_as`: what the given name may stand for. `families`: the words of a family name of several. `aliases`: letters a handle made of
-    the name could have; `full_names`: those with all of it. `house`: the numbers of the street line. `mailboxes`: the part of each email
-    address before the @, its letters only. `handle_names`: handles, also without what people put before and after a name. `keys`: of all
-    identifiers by which it is compared. `claims`: what it says in messages and nobody verified; `knows`: what is its own, so that claim
-    and fact can meet.
+    the name could have; `full_names`: those with all of it. `house`: the numbers of house and flat in the street line. `mailboxes`: the
+    part of each email address before the @, its letters only. `handle_names`: handles, also without what people put before and after a
+    name. `keys`: of all identifiers by which it is compared. `claims`: what it says in messages and nobody verified; `knows`: what is its
+    own, so that claim and fact can meet.
     `known`: which comparisons have something to go by, as bits (`matching.scoring.prepared`).
     """
 
@@ -76,7 +75,7 @@ class Features:
     district: str | None = None
     postcodes: tuple[str, ...] = ()
     street: str | None = None
-    house: str | None = None
+    house: tuple[str, ...] = ()
     streets: tuple[str, ...] = ()
     city: str | None = None
     email: str | None = None
@@ -201,7 +200,7 @@ def _name_columns(
         "given": first,
         "middle": " ".join(word for word in main.given if word != first) or None,
         "family": last,
-        "families": _some(word for word in main.family if len(word) >= _PART) if len(main.family) > 1 else (),
+        "families": _some(set(main.family) - PARTICLES) if len(main.family) > 1 else (),
         # Who goes by the second name may give only the initial of the first.
         "known_as": _some(
             {name for one in called for name in known_as(one)} | {*main.called, *main.given[:1]} - {first}
@@ -249,7 +248,7 @@ def _place_columns(addresses: list[dict[str, Any]], keys: list[str]) -> Mapping[
         "district": (postcode[:-3] or None) if postcode else None,
         "postcodes": _some(codes),
         "street": street,
-        "house": " ".join(sorted(_NUMBER.findall(street))) or None if street else None,
+        "house": _some(_NUMBER.findall(street)) if street else (),
         "streets": _some(streets),
         "city": next((city for city in (folded(address.get("city")) for address in addresses) if city), None),
     }

@@ -67,13 +67,21 @@ def same(column: str, other: str | None = None) -> Condition:
     )
 
 
-def other(column: str) -> Condition:
-    """Whether both say something, and not the same."""
+def apart(column: str) -> Condition:
+    """Whether each of two lists has a value that the other lacks; one that says less than the other says nothing else."""
     value = attrgetter(column)
-    return Condition(
-        lambda a, b: value(a) is not None and value(b) is not None and value(a) != value(b),
-        lambda _: f"{column}_l <> {column}_r",
-    )
+
+    def holds(a: Features, b: Features) -> bool:
+        x, y = set(value(a)), set(value(b))
+        return bool(x - y and y - x)
+
+    def sql(dialect: Dialect) -> str:
+        left, right = f"{column}_l", f"{column}_r"
+        if dialect == "spark":
+            return f"(size(array_except({left}, {right})) > 0 AND size(array_except({right}, {left})) > 0)"
+        return f"(NOT list_has_all({left}, {right}) AND NOT list_has_all({right}, {left}))"
+
+    return Condition(holds, sql)
 
 
 def alike(column: str, least: float) -> Condition:

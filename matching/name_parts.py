@@ -24,7 +24,7 @@ _BEFORE = _ALWAYS | word_set(
 """Titles where another word follows: `Baron` and `Major` are names, too, and not among them."""
 _AFTER = word_set("jr sr jnr snr ii iii iv esq phd md mba msc bsc mbe obe cbe mp kc qc cpa rn dds")
 """What follows a name, where at least two words are before it."""
-_PARTICLES = word_set(
+PARTICLES = word_set(
     "van von vander vom zu zur de del della dela di da dos das du la le der den ter ten bin ibn binti al el st saint mac mc"
 )
 """Begin a family name of several words; where such a word comes first it is a given name (Al Green, La Toya Jones)."""
@@ -69,7 +69,7 @@ def parts_of(name: str | None, given: str | None, family: str | None) -> Parts:
         # Mrs Jones is no given name.
         return Parts((), word, called) if _titled(text) else Parts(word, (), called)
     start = len(untitled) - 1
-    while start > 1 and _is(untitled[start - 1], _PARTICLES):
+    while start > 1 and _is(untitled[start - 1], PARTICLES):
         start -= 1
     return Parts(_words_of(untitled[:start]), _words_of(untitled[start:]), called)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.comparisons import COMPARISONS
+from matching.features import Features, features_of
 from matching.name_parts import Parts, parts_of
 from matching.names import could_be_one, name_of
 
@@ -95,3 +98,32 @@ def test_a_title_changes_nothing(names: list[str]) -> None:
     plain = parts_of(" ".join(names), None, None)
     assert parts_of("Dr " + " ".join(names), None, None) == plain
     assert parts_of(" ".join(names) + " Jr.", None, None) == plain
+
+
+def features(name: str | None = None, *lines: str) -> Features:
+    row = dict.fromkeys(("deleted", "given_name", "family_name", "birth_date", "gender", "attributes", "other_names"))
+    told = orjson.dumps([{"line1": line} for line in lines]).decode() if lines else None
+    return features_of(
+        {**row, "key": "x:1", "name": name, "addresses": told, "identifiers": [], "placers": [], "received": []}
+    )
+
+
+LEVELS = [
+    ("family_name", "Anna van den Berg", "Anna van Dijk", "differs", "two families that begin alike"),
+    ("family_name", "Anna van den Berg", "Anna Berg", "part", "what it begins with left out"),
+    ("family_name", "Jane Diaz-Balart", "Jane Balart", "part", "one half of a double name"),
+    ("street", "18 Kestrel Close", "20 Kestrel Close", "neighbours", "the house next door"),
+    ("street", "Flat 9, 18 Kestrel Close", "Flat 3, 18 Kestrel Close", "neighbours", "another flat of the house"),
+    ("street", "Flat 9, 18 Kestrel Close", "18 Kestrel Close", "differs", "the flat left out: hardly alike as text"),
+    ("street", "18 Kestrel Close Flat 9", "18 Kestrel Close", "close", "the flat left out, at the end"),
+    ("street", "18 Kestrel Close", "18 Kestral Close", "close", "a slip in the street"),
+]
+
+
+@pytest.mark.parametrize(("respect", "mine", "yours", "level", "reason"), LEVELS)
+def test_names_and_streets_agree_as_far_as_they_do(
+    respect: str, mine: str, yours: str, level: str, reason: str
+) -> None:
+    (comparison,) = (one for one in COMPARISONS if one.name == respect)
+    a, b = (features(one) if respect == "family_name" else features(None, one) for one in (mine, yours))
+    assert comparison(a, b).level == comparison(b, a).level == level, reason
