@@ -11,7 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, LiteralString, TypeVar
@@ -183,31 +183,38 @@ class Driver:
             return _plan(await result.consume(), profile)
 
     async def prepare(self, queries: Iterable[str]) -> None:
-        """Have Neo4j plan named queries, so that the first to run them does not wait for it: 50 to 500 ms each. Nothing is run."""
-        await self._plan({(query, changed) for query in queries for changed in (False, True)})
+        """Have Neo4j plan named queries, so that the first to run them does not wait for it: 50 to 500 ms each. Nothing is run. Raises
+        DatabaseUnavailable."""
+        wanted = {(query, changed) for query in queries for changed in (False, True)}
+        await self._patiently(lambda: self._plan(wanted))
 
     async def renew_plans(self) -> None:
         """Have Neo4j plan anew those of the queries run since the last time whose plan is no longer good: ten seconds old or more, and made for
         other counts of nodes. One that is good costs a millisecond."""
         used = set(self._used)
-        self._used.clear()
         await self._plan(used)
+        self._used -= used
 
     async def _plan(self, wanted: Collection[tuple[str, bool]]) -> None:
         """Plan queries by name; True: as they run in a transaction that has changed something, for which Neo4j keeps a plan of its own."""
+        for query in sorted(query for query, changed in wanted if not changed):
+            # Where they run: on a cluster each server has plans of its own.
+            access = neo4j.READ_ACCESS if catalog()[query].mode == "read" else neo4j.WRITE_ACCESS
+            async with self._bolt.session(database=self._database, default_access_mode=access) as session:
+                await (await session.run(*_explained(query))).consume()
+        within = sorted(query for query, changed in wanted if changed)
+        if not within:
+            return
         async with (
             self._bolt.session(database=self._database) as session,
             await session.begin_transaction(metadata={"app": "whom"}, timeout=PLANNING) as transaction,
         ):
-            for state in sorted({changed for _, changed in wanted}):
-                if state:
-                    # Any change will do: it is never committed, and nobody waits for the lock of an id that is nobody's.
-                    change = {"id": uuid.uuid4().hex, "kind": "none", "profile": None, "cause": "plan"}
-                    await Transaction(transaction, self).run("note_changes", rows=[change], now=None)
-                for query in sorted(query for query, changed in wanted if changed == state):
-                    declared = catalog()[query]
-                    text = "EXPLAIN " + _body(declared)
-                    await (await transaction.run(_literal(text), {GIVEN: dict(declared.example)})).consume()
+            # Any change will do: it is never committed, and nobody waits for the lock of an id that is nobody's.
+            change = {"id": uuid.uuid4().hex, "kind": "none", "profile": None, "cause": "plan"}
+            text = _literal(_body(catalog()["note_changes"]))
+            await (await transaction.run(text, {GIVEN: {"rows": [change], "now": None}})).consume()
+            for query in within:
+                await (await transaction.run(*_explained(query))).consume()
             await transaction.rollback()
 
     @property
@@ -218,8 +225,11 @@ class Driver:
     async def _keep_plans(self) -> None:
         while True:
             await asyncio.sleep(RENEW)
-            with suppress(Neo4jError, DriverError, OSError):
+            try:
                 await self.renew_plans()
+            except Exception as error:
+                # Plans as they are will do; the next look tries again.
+                _log.warning("plans_not_renewed", error=type(error).__name__)
 
     async def migrate(self, statement: str) -> None:
         """Run one statement of a migration file, and wait until the indexes it made are online."""
@@ -330,6 +340,12 @@ def _body(query: Query) -> str:
     if query.name not in _bodies:
         _bodies[query.name] = query.statement
     return _bodies[query.name]
+
+
+def _explained(query: str) -> tuple[LiteralString, dict[str, Any]]:
+    """What has a query planned and not run, and its parameters."""
+    declared = catalog()[query]
+    return _literal("EXPLAIN " + _body(declared)), {GIVEN: dict(declared.example)}
 
 
 def _literal(text: str) -> LiteralString:

@@ -29,6 +29,8 @@ _DECORATIONS = re.compile(
     r"|(?<=.{6})(?:official|real|writes|uk|usa|us|mp|xo|xx|x)$"
 )
 """What people put before or after their name where that was taken: `TheRealJaneSmith`, `janesmith_uk`."""
+_FULL = 6
+"""Letters that a whole name has at least to be known by them."""
 _MANY = 12
 """Values of one list column that are compared; more on one profile are a mistake, and would make it a hub of everything."""
 _HANDLES = frozenset({"twitter", "facebook", "instagram", "youtube"})
@@ -167,10 +169,11 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^a-z]", "", anyascii(text).lower())
 
 
-def _plain(handle: str) -> str:
-    """A handle without its decorations."""
-    shorter = _DECORATIONS.sub("", handle)
-    return handle if shorter == handle else _plain(shorter)
+def _plain(handle: str) -> Iterable[str]:
+    """A handle without its decorations, one after the other: `drew` begins like a doctor, and is a name."""
+    while (shorter := _DECORATIONS.sub("", handle, count=1)) != handle:
+        handle = shorter
+        yield handle
 
 
 def _text(value: object) -> str | None:
@@ -203,11 +206,17 @@ def _name_columns(
         "families": _some(set(main.family) - PARTICLES) if len(main.family) > 1 else (),
         # Who goes by the second name may give only the initial of the first.
         "known_as": _some(
-            {name for one in called for name in known_as(one)} | {*main.called, *main.given[:1]} - {first}
+            ({name for one in called for name in known_as(one)} | {*main.called, *main.given[:1]}) - {first}
         ),
         "aliases": _some(alias for one in called for alias in _handles_of(one, last or "")),
-        "full_names": _some(name for one in called if last for name in (one + last, last + one)),
+        "full_names": _some(name for one in called for name in _full(one, last or "")),
     }
+
+
+def _full(given: str, family: str) -> tuple[str, ...]:
+    """The two as one word, where that is long enough to be nobody else's: `jsmith` is many people's."""
+    long_enough = min(len(given), len(family)) > 1 and len(given) + len(family) >= _FULL
+    return (given + family, family + given) if long_enough else ()
 
 
 def _whole(name: str) -> str | None:
@@ -281,7 +290,7 @@ def _identifier_columns(identifiers: list[tuple[str, str, str]], row: Mapping[st
     emails = _some(values.get("email", ()))
     phones = _some(value for kind in _PHONES for value in values.get(kind, ()))
     handles = _some(squeezed(value) for kind in _HANDLES for value in values.get(kind, ()))
-    plain = (_plain(handle) for handle in handles)
+    plain = (shorter for handle in handles for shorter in _plain(handle))
     return {
         "email": anyascii(emails[0]) if emails else None,
         "emails": emails,

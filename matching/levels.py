@@ -50,9 +50,9 @@ def missing(*columns: str) -> Condition:
         return "(" + " AND ".join(f"{column}_{side} IS NULL" for column in columns) + ")"
 
     if len(columns) == 1:
-        return Condition(lambda a, b: not values(a) or not values(b), lambda _: f"{nothing('l')} OR {nothing('r')}")
+        return Condition(lambda a, b: not values(a) or not values(b), lambda _: f"({nothing('l')} OR {nothing('r')})")
     return Condition(
-        lambda a, b: not any(values(a)) or not any(values(b)), lambda _: f"{nothing('l')} OR {nothing('r')}"
+        lambda a, b: not any(values(a)) or not any(values(b)), lambda _: f"({nothing('l')} OR {nothing('r')})"
     )
 
 
@@ -144,8 +144,8 @@ def among(column: str, other: str) -> Condition:
     return Condition(
         lambda a, b: mine(a) in yours(b) or mine(b) in yours(a),
         lambda dialect: (
-            f"coalesce({_FUNCTIONS[dialect]['among']}({other}_r, {column}_l), FALSE)"
-            f" OR coalesce({_FUNCTIONS[dialect]['among']}({other}_l, {column}_r), FALSE)"
+            f"(coalesce({_FUNCTIONS[dialect]['among']}({other}_r, {column}_l), FALSE)"
+            f" OR coalesce({_FUNCTIONS[dialect]['among']}({other}_l, {column}_r), FALSE))"
         ),
     )
 

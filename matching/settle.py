@@ -1,7 +1,8 @@
 """Writes what was worked out for the whole graph (`matching.batch`), and only what differs from what is there.
 
 Workers may go on meanwhile. First the changes that wait are taken as a worker takes them, so that nobody else begins with them. What profiles
-are compared by is written before candidates are looked for, so that a profile that arrives meanwhile finds ours or is found. At the end
+are compared by is written while all is worked out; who arrives before that is done is read after it, and all is worked out once more with them,
+so that a profile that arrives meanwhile is in it, or finds ours. At the end
 each batch locks all profiles of its people and looks, under the lock, whether a worker locked one since it was read: then its people are left
 to the workers, with a change noted for each, because what was worked out may be of yesterday.
 """
@@ -29,6 +30,7 @@ from matching.events import event_rows, transitions
 from matching.features import Features, written
 from matching.pairs import PROPOSED, changed_pairs
 from matching.resolve import Resolutions, write_resolutions
+from matching.together import both
 from matching.union_find import UnionFind
 
 BATCH = 2_000
@@ -93,14 +95,20 @@ async def _worked_out(driver: Driver, everybody: Everybody, report: Report, begi
     """Write what profiles are compared by, and work out what follows: at once, for Neo4j is at the one and Python at the other."""
     model = await active_model(driver)
     columns(everybody)
-    _, worked = await asyncio.gather(
-        _describe(driver, everybody, report), asyncio.to_thread(work_out, everybody, model, report, begin)
+    loop = asyncio.get_running_loop()
+
+    def told(step: str, done: int, total: int | None) -> None:
+        # Bars belong to the thread of the loop.
+        loop.call_soon_threadsafe(report, step, done, total)
+
+    _, worked = await both(
+        _describe(driver, everybody, report), asyncio.to_thread(work_out, everybody, model, told, begin)
     )
     await read_everybody(driver, report, everybody)
     if everybody.people is not None and model.version == (await active_model(driver)).version:
         return worked
     # Somebody came, or was looked at, before all was written that they could be found by: that has to be in it.
-    return work_out(everybody, await active_model(driver), report, begin)
+    return await asyncio.to_thread(work_out, everybody, await active_model(driver), told, begin)
 
 
 async def _take_changes(driver: Driver) -> list[Row]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import structlog
 
@@ -26,6 +26,7 @@ from matching.candidates import REMEMBERED, Described, Matcher, Rescored, descri
 from matching.model import Model
 from matching.people import pages
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
+from matching.together import both
 
 BATCH = 500
 """Changes dealt with in one transaction."""
@@ -58,8 +59,6 @@ TRIES = 5
 PATIENCE, LONGEST = 600.0, 300.0
 """Seconds to wait for a Neo4j that is away, and that one transaction may take: nobody stands at a counter waiting for it."""
 
-T = TypeVar("T")
-U = TypeVar("U")
 Row = dict[str, Any]
 _log = structlog.get_logger(__name__)
 
@@ -79,7 +78,7 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
                 _log.warning("neo4j_away")
             except Exception:
                 # Nobody else's changes are to wait for the one that fails; that falls due again when its lease is over.
-                _log.exception("change_failed")
+                _log.exception("work_failed")
             if not stop.is_set():
                 await _rest(stop, woken)
     finally:
@@ -134,7 +133,7 @@ async def work_until_idle(driver: Driver, *, batch: int = BATCH, report: Report 
 async def _dealt_with(driver: Driver, begun: datetime) -> bool:
     # Only what was there to begin with: where calls come in all the time, something always waits.
     (row,) = await driver.run("waiting_changes")
-    return row["oldest"] is None or row["oldest"].to_native() > begun
+    return row["oldest"] is None or (row["oldest"].to_native() > begun and not row["following"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ async def _work_through(
     while taken.changes:
         following = _Taken()
         if len(taken.changes) == batch and not stopped():
-            following, failed = await _both(_take(driver, worker, batch), _resolve(driver, taken))
+            following, failed = await both(_take(driver, worker, batch), _resolve(driver, taken))
             errors += failed
         else:
             errors += await _resolve(driver, taken)
@@ -190,15 +189,6 @@ async def _work_through(
         taken = following
     _raise_first(errors)
     return total
-
-
-async def _both(one: Awaitable[T], other: Awaitable[U]) -> tuple[T, U]:
-    """Both results; the first error is raised when both have ended, so that nothing goes on behind anybody's back."""
-    results = await asyncio.gather(one, other, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return cast("tuple[T, U]", tuple(results))
 
 
 async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
@@ -231,12 +221,14 @@ async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
 async def _each(changes: Sequence[Row], deal: Callable[[Sequence[Row]], Awaitable[object]]) -> list[Exception]:
     """Deal with changes together, and where that fails with each alone: one that cannot be dealt with holds up no other, and falls due again
     when its lease is over. Returns what went wrong in the end."""
-    if not changes:
+    failed = await _failure(deal(changes)) if changes else None
+    if failed is None:
         return []
-    failed = await _failure(deal(changes))
-    if failed is None or len(changes) == 1:
-        return [failed] if failed else []
-    return [error for change in changes if (error := await _failure(deal([change])))]
+    if len(changes) > 1:
+        return [error for change in changes for error in await _each([change], deal)]
+    # Not whose: the id of a profile may be somebody's address.
+    _log.error("change_failed", change=changes[0]["key"], kind=changes[0]["kind"], exc_info=failed)
+    return [failed]
 
 
 async def _failure(work: Awaitable[object]) -> Exception | None:

@@ -5,4 +5,5 @@
 MATCH (c:Change)
 // What falls due when its time is over does not wait for anybody.
 WHERE c.kind <> 'expiry'
-RETURN count(c) AS waiting, min(c.at) AS oldest
+// Those whom a key found until it became wide are compared again a little later, and belong to what made it so.
+RETURN count(c) AS waiting, min(c.at) AS oldest, count(CASE WHEN c.cause = 'wide' THEN 1 END) AS following

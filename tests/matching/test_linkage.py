@@ -47,6 +47,10 @@ RARE = [
     person("r:22", addresses=[{"line1": "12 High Streeeet", "postcode": "LS1 4AP", "city": "Leeds"}], given_name="Jo"),
     person("r:23", given_name="Jane", family_name="Herrera Beutler"),
     person("r:24", given_name="Jane", family_name="Beutler"),
+    # One of the two has no name, and its handle is not the other's full one: first the one, then the other.
+    person("r:25", given_name="Jonathan", family_name="Smith"),
+    person("r:26", identifiers={"twitter:jsmith"}),
+    person("r:27", given_name="Josephine", family_name="Smith"),
 ]
 """What the crowd has too seldom: together they stand on every level."""
 

@@ -14,6 +14,8 @@ from graph.intake import Intake
 from graph.records import RECORD
 from graph.writes import store
 from matching import worker
+from matching.active import activate, default_model
+from matching.candidates import LOT
 from matching.worker import work, work_until_idle
 from tests.graph_state import customers_of, identifiers_of
 
@@ -112,3 +114,43 @@ async def test_what_cannot_be_dealt_with_holds_up_nobody_else(
     await asyncio.wait_for(working, 10)
     claimed = [await identifiers_of(empty, f"wk-desk:fail-{number}") for number in (0, 2)]
     assert [list(one) for one in claimed] == [["email:jane1@example.org"], ["email:jane3@example.org"]]
+
+
+async def test_who_waits_for_the_links_waits_for_those_a_wide_key_found(empty: Driver, intake: Intake) -> None:
+    """They are compared again a few at a time, and later than at once."""
+    await activate(empty, default_model().model_copy(update={"blocking_limit": 2 * LOT}))
+    try:
+        for number in range(2 * LOT + 1):
+            line = RECORD_OF_ONE | {"id": f"wide-{number}", "name": f"{NAMES[number]} Sharedname"}
+            await store(empty, SYSTEM, [RECORD.validate_python(line)], intake)
+            await work_until_idle(empty)
+            assert await waiting(empty) == 0
+        (key,) = await empty.inspect("MATCH (k:BlockingKey {key: 'family:sharedname'}) RETURN k.wide AS wide")
+        assert key["wide"]
+    finally:
+        await empty.migrate("MATCH (m:Model) DELETE m")
+
+
+NAMES = [
+    "Ada",
+    "Ben",
+    "Cleo",
+    "Dora",
+    "Emil",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jana",
+    "Karl",
+    "Lena",
+    "Max",
+    "Nora",
+    "Otto",
+    "Pia",
+    "Quinn",
+    "Rosa",
+    "Sven",
+    "Tara",
+    "Uma",
+]
