@@ -53,6 +53,10 @@ def _model(rows: Sequence[dict[str, Any]]) -> Model:
     model = _KNOWN.get(row["version"])
     if model is None:
         model = _KNOWN[row["version"]] = _stored(row["content"], row["version"])
+    elif (
+        model.name != row["name"]
+    ):  # the same weights were chosen under another name: a version tells what decides a score, not the name
+        model = _KNOWN[row["version"]] = _under(model.model_copy(update={"name": row["name"]}), row["version"])
     return model
 
 
@@ -65,7 +69,11 @@ def _stored(content: str, version: str) -> Model:
         name: {level: known.get(name, {}).get(level, worth.model_dump()) for level, worth in levels.items()}
         for name, levels in default_model().comparisons.items()
     }
-    model = Model.model_validate(told)
+    return _under(Model.model_validate(told), version)
+
+
+def _under(model: Model, version: str) -> Model:
+    """The model under the version that was chosen, which may be one of an earlier release."""
     model.__dict__["version"] = version
     return model
 

@@ -32,6 +32,15 @@ async def test_the_chosen_model_is_used_and_read_once(graph: Driver) -> None:
     assert await active_model(graph) is found
 
 
+async def test_the_same_weights_chosen_under_another_name_are_told_by_that_name(graph: Driver) -> None:
+    weights = default_model().model_copy(update={"prior": 5e-6})
+    for name in ("spring", "summer"):
+        await activate(graph, weights.model_copy(update={"name": name}))
+        found = await active_model(graph)
+        assert (found.name, found.version) == (name, weights.version)
+    assert await active_model(graph) is found
+
+
 async def test_one_model_is_active_and_those_before_are_kept(graph: Driver) -> None:
     first = default_model().model_copy(update={"name": "first", "prior": 1e-6})
     second = default_model().model_copy(update={"name": "second", "prior": 2e-6})
