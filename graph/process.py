@@ -85,8 +85,10 @@ def spawn(folder: Path, class_path: list[Path], ports: Ports, resources: Resourc
     command = [str(java()), f"@{conf / 'java.args'}", MAIN_CLASS, f"--home-dir={folder}", f"--config-dir={conf}"]
     with (logs / "console.log").open("wb") as console:
         child = _run(command, logs, console.fileno())
+    neo4j = psutil.Process(child.pid)
+    neo4j.create_time()  # kept: one that ended at once can be asked only until the thread has waited for it
     threading.Thread(target=child.wait, daemon=True).start()  # else it stays a zombie when another process stops it
-    return psutil.Process(child.pid)
+    return neo4j
 
 
 def _run(command: list[str], where: Path, output: int) -> subprocess.Popen[bytes]:
