@@ -24,8 +24,9 @@ from types import MappingProxyType
 
 from graph.identifiers import KINDS
 from graph.identifiers.mail import Email
+from graph.identifiers.numbers import LoyaltyCard
 from matching.agglomeration import Agglomeration, Linkage
-from matching.contradictions import Contradictions
+from matching.contradictions import Contradictions, Told
 from matching.judged import NOTHING_JUDGED, Judged, Pair
 from matching.names import Name, born_apart, contradict, spelled_in
 
@@ -47,6 +48,11 @@ class Member:
     def anchor_order(self) -> tuple[bool, datetime, str]:
         """The earliest seen first, those never seen last, ties by id."""
         return (self.seen_at is None, self.seen_at or _NEVER, self.id)
+
+    @property
+    def carded(self) -> bool:
+        """Whether it has a loyalty card."""
+        return any(kind_of(key) == LoyaltyCard.name for key in self.links)
 
     @property
     def says(self) -> tuple[object, ...]:
@@ -124,6 +130,12 @@ def kind_of(key: str) -> str:
     return key.partition(":")[0]
 
 
+def people_limit(key: str) -> int:
+    """How many different people one identifier may be used by before it is shared."""
+    kind, _, value = key.partition(":")
+    return KINDS[kind].limit_of(value)
+
+
 def cluster(
     members: Sequence[Member],
     judged: Judged = NOTHING_JUDGED,
@@ -171,7 +183,7 @@ class _Clustering:
         by_name = {group.first: group for group in groups}
         classes = {group.first: {alike[profile] for profile in group.members} for group in groups}
         named = {first: sum(bool(self._members[one].names) for one in ones) for first, ones in classes.items()}
-        told = {id_: (one.names, one.born) for id_, one in self._members.items()}
+        told = {id_: Told(one.names, one.born, one.carded) for id_, one in self._members.items()}
         against = Contradictions(told, classes, bits, scores.linkage)
         linking = Agglomeration(named, scores.linkage, against)
         for (x, y), score in bits.items():
@@ -251,7 +263,7 @@ class _Clustering:
         for key in keys:
             if key in self._shared:
                 continue
-            proof = _different_people(self._roots(key), KINDS[kind_of(key)].people_limit + 1)
+            proof = _different_people(self._roots(key), people_limit(key) + 1)
             if proof:
                 self._shared[key] = proof
 

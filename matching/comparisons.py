@@ -185,8 +185,8 @@ COMPARISONS: tuple[Comparison, ...] = (
         (
             Level("exact", "the same house and street", overlap("streets")),
             Level("close", "street lines that differ by a slip", both(alike("street", 0.93), no(apart("house")))),
-            Level("neighbours", "the same street, another number", both(alike("street", 0.8), apart("house"))),
-            Level("similar", "street lines that look alike", alike("street", 0.8)),
+            Level("neighbours", "the same street, another number", both(alike("road", 0.8), apart("house"))),
+            Level("similar", "street lines that look alike", alike("road", 0.8)),
         ),
         "different street lines",
         needs=("streets",),
@@ -207,7 +207,11 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "email",
         ("emails", "shared_emails"),
-        missing("emails", "shared_emails"),
+        # Two addresses made of one name tell no more than the name.
+        either(
+            missing("emails", "shared_emails"),
+            both(overlap("named_mailboxes"), no(either(overlap("emails"), overlap("shared_emails")))),
+        ),
         (
             Level("exact", "the same email address", overlap("emails")),
             Level("shared", "the same email address, which several people use", overlap("shared_emails")),

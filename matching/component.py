@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from graph.identifiers import KINDS
 from graph.profile_rows import counts_for_resolution
 from matching.candidates import NOTHING_RESCORED, Rescored
-from matching.clusters import Clusters, Member, find_shared, kind_of
+from matching.clusters import Clusters, Member, find_shared, kind_of, people_limit
 from matching.judged import NOTHING_JUDGED, Judged, Judgement, Pair, judged
 from matching.names import name_of
 
@@ -221,7 +221,9 @@ class _Reading:
             for row in rows + (await self._reader.run("members_by_profile_ids", keys=unread) if unread else []):
                 self._rows[row["key"]] = row
                 # Whoever else comes to use one of those is a change of its own.
-                self._users |= {key: [row["key"]] for key in row.get("alone", ()) if key not in self._users}
+                # What is shared from the first on has to be marked, and so be asked for.
+                alone = (key for key in row.get("alone", ()) if people_limit(key))
+                self._users |= {key: [row["key"]] for key in alone if key not in self._users}
                 self._loaded[row["key"]] = member_of(row)
                 self._judgements |= judgements_of(row)
             self._judged = judged(self._judgements)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from matching.agglomeration import UNIT, Against, Linkage
 from matching.names import Name, born_apart, contradict
 
 GENERATION = 15
 """Years between the birth dates of namesakes in one home: parents and children, for siblings have names of their own."""
-Told = tuple[AbstractSet[Name], str | None]
-"""The names and the birth date that one profile tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The names and the birth date that one profile tells; `carded`: it has a loyalty card, for which the date was asked."""
+
+    names: AbstractSet[Name]
+    born: str | None
+    carded: bool = False
 
 
 class Contradictions:
@@ -40,9 +48,9 @@ class Contradictions:
         return Against(len(found), sum(found))
 
     def keep_apart(self, a: str, b: str) -> bool:
-        """Whether the two are of one name and a generation apart: each has a birth date that two of its profiles tell, and every date of one is
-        that far from every date of the other. One slip is soon made, the same one twice is not. Not where the model lets contradicting dates
-        be, as it does where that is often."""
+        """Whether the two are of one name and a generation apart: each has a birth date that two of its profiles tell, or one that has a card,
+        and every date of one is that far from every date of the other. One slip is soon made, the same one twice is not. Not where the model
+        lets contradicting dates be, as it does where that is often."""
         if not self._birth:
             return False
         mine, yours = self._dates(a), self._dates(b)
@@ -54,12 +62,17 @@ class Contradictions:
         )
 
     def _dates(self, group: str) -> Mapping[str, int]:
-        """How many profiles tell each birth date."""
-        return Counter(born for profile in self._classes[group] if (born := self._told[profile][1]))
+        """How many profiles tell each birth date; who has a card counts twice."""
+        dates = Counter[str]()
+        for profile in self._classes[group]:
+            told = self._told[profile]
+            if told.born:
+                dates[told.born] += 1 + told.carded
+        return dates
 
     def units(self, x: str, y: str) -> int:
         """What the contradiction of two profiles counts, 0 where there is none."""
-        (names, born), (other_names, other_born) = self._told[x], self._told[y]
-        if self._birth and born and other_born and born_apart(born, other_born):
+        one, other = self._told[x], self._told[y]
+        if self._birth and one.born and other.born and born_apart(one.born, other.born):
             return self._birth
-        return self._name if self._name and contradict(names, other_names) else 0
+        return self._name if self._name and contradict(one.names, other.names) else 0

@@ -23,7 +23,10 @@ from matching.nicknames import known_as
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"\b\d+[a-z]?\b")
-_UNIT = re.compile(r"(?:flat|apartment|apt|unit|suite|ste|room|floor|block) \w+$")
+_UNITS = "flat|apartment|apt|unit|suite|ste|room|floor|block"
+_UNIT = re.compile(rf"(?:{_UNITS}) \w+$")
+_WITHIN = re.compile(rf"\b(?:{_UNITS}) (?:\d\w*|[a-z])\b")
+"""Which dwelling of a house."""
 _DECORATIONS = re.compile(
     r"^(?:the|real|its|itsme|iam|im|mr|mrs|ms|miss|dr|sir|sen|senator|rep|cllr|official)(?=.{6})"
     r"|(?<=.{6})(?:official|real|writes|uk|usa|us|mp|xo|xx|x)$"
@@ -52,10 +55,10 @@ class Features:
     """One profile's columns. Times and codes are text; `born_days` is days since year 1 (proleptic Gregorian).
 
     `known_as`: what the given name may stand for. `families`: the words of a family name of several. `aliases`: letters a handle made of
-    the name could have; `full_names`: those with all of it. `house`: the numbers of house and flat in the street line. `mailboxes`: the
-    part of each email address before the @, its letters only. `handle_names`: handles, also without what people put before and after a
-    name. `keys`: of all identifiers by which it is compared. `claims`: what it says in messages and nobody verified; `knows`: what is its
-    own, so that claim and fact can meet.
+    the name could have; `full_names`: those with all of it. `house`: the numbers of house and flat in the street line; `road`: its words.
+    `mailboxes`: the part of each email address before the @, its letters only; `named_mailboxes`: those made of the name. `handle_names`:
+    handles, also without what people put before and after a name. `keys`: of all identifiers by which it is compared. `claims`: what it says
+    in messages and nobody verified; `knows`: what is its own, so that claim and fact can meet.
     `known`: which comparisons have something to go by, as bits (`matching.scoring.prepared`).
     """
 
@@ -78,12 +81,14 @@ class Features:
     postcodes: tuple[str, ...] = ()
     street: str | None = None
     house: tuple[str, ...] = ()
+    road: str | None = None
     streets: tuple[str, ...] = ()
     city: str | None = None
     email: str | None = None
     emails: tuple[str, ...] = ()
     shared_emails: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
+    named_mailboxes: tuple[str, ...] = ()
     phone: str | None = None
     phones: tuple[str, ...] = ()
     shared_phones: tuple[str, ...] = ()
@@ -143,8 +148,18 @@ def features_of(row: Mapping[str, Any]) -> Features:
     columns |= _place_columns(addresses, [key for key, kind, _ in identifiers if kind == "postal_address"])
     columns |= _identifier_columns(identifiers, row)
     columns |= _shared_columns(shared)
+    columns["named_mailboxes"] = _named(columns)
     columns |= {name: folded(_text(attributes.get(name))) for name in ("birth_place", "occupation")}
     return Features(**columns)
+
+
+def _named(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    """The mailboxes that are made of the name, or of what it is short for."""
+    given, family = columns.get("given"), columns.get("family")
+    if not (given and family):
+        return ()
+    made = {alias for name in (given, *columns["known_as"]) for alias in _handles_of(name, family)}
+    return tuple(mailbox for mailbox in columns["mailboxes"] if mailbox in made)
 
 
 def _addressed(row: Mapping[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
@@ -258,9 +273,15 @@ def _place_columns(addresses: list[dict[str, Any]], keys: list[str]) -> Mapping[
         "postcodes": _some(codes),
         "street": street,
         "house": _some(_NUMBER.findall(street)) if street else (),
+        "road": _road(street) if street else None,
         "streets": _some(streets),
         "city": next((city for city in (folded(address.get("city")) for address in addresses) if city), None),
     }
+
+
+def _road(street: str) -> str | None:
+    """What is left of `flat 9 18 kestrel close` without its numbers: flats of different streets begin alike."""
+    return " ".join(_NUMBER.sub(" ", _WITHIN.sub(" ", street)).split()) or None
 
 
 def _street_line(address: Mapping[str, Any]) -> str | None:

@@ -20,7 +20,7 @@ from matching.engines import Begin, DuckDB, Kinds, load
 from matching.features import Features
 from matching.levels import Dialect
 from matching.model import Model
-from matching.scoring import HOUSEHOLD
+from matching.scoring import HOUSEHOLD, ROUGHLY
 
 RARE_COLUMNS = tuple(
     dict.fromkeys(level.rarity for comparison in COMPARISONS for level in comparison.levels if level.rarity)
@@ -204,10 +204,15 @@ def _shares(people: Sequence[Features], column: str, model: Model) -> Iterator[d
 
 def _differ(dialect: Dialect, name: str, *levels: str) -> str:
     """Whether two are, in one comparison, on none of its levels, or on one of those named."""
+    return _on(dialect, name, *levels, otherwise=True)
+
+
+def _on(dialect: Dialect, name: str, *levels: str, otherwise: bool = False) -> str:
+    """Whether two are, in one comparison, on one of the levels named; `otherwise`: what those on none of its levels are."""
     comparison = _named(name)
     cases = [f"WHEN {comparison.missing.sql(dialect)} THEN FALSE"]
     cases += [f"WHEN {one.condition.sql(dialect)} THEN {one.name in levels}" for one in comparison.levels]
-    return f"CASE {' '.join(cases)} ELSE TRUE END"
+    return f"CASE {' '.join(cases)} ELSE {otherwise} END"
 
 
 def _missing(dialect: Dialect, name: str) -> str:
@@ -220,16 +225,17 @@ def _named(name: str) -> Comparison:
     return comparison
 
 
-_COMPARED = ("given", "known_as", "family", "born", "born_swapped", "born_days")
+_COMPARED = ("given", "known_as", "family", "families", "born", "born_swapped", "born_days")
 _SIDES = ", ".join(f"{side}.{column} AS {column}_{side}" for column in _COMPARED for side in "lr")
 
 
 def blocked(dialect: Dialect) -> str:
-    """The candidates as Splink takes them, and whether given names or birth dates say that they are two people, or nothing."""
+    """The candidates as Splink takes them, and whether names or birth dates say that they are two people, or nothing."""
     return f"""
     SELECT a AS join_key_l, b AS join_key_r,
         CASE WHEN {_differ(dialect, "given_name", "vague")} THEN 'names'
             WHEN {_differ(dialect, "birth_date", "few_years")} THEN 'dates'
+            WHEN {_on(dialect, "given_name", *ROUGHLY)} AND {_differ(dialect, "family_name")} THEN 'families'
             WHEN ({_missing(dialect, "given_name")}) AND ({_missing(dialect, "birth_date")}) THEN 'neither' ELSE '0' END AS match_key
     FROM (SELECT a, b, {_SIDES} FROM candidates JOIN people AS l ON l.unique_id = a JOIN people AS r ON r.unique_id = b) AS sides
     """  # noqa: S608 - nothing in it is a user's
@@ -242,6 +248,7 @@ def _bits(model: Model) -> str:
     return f"""match_weight + CASE match_key
         WHEN 'names' THEN least(0, {limit} - ({shared}) - greatest(0, {_weight("birth_date")}))
         WHEN 'dates' THEN least(0, {limit} - ({shared}))
+        WHEN 'families' THEN least(0, {limit} - ({shared}))
         WHEN 'neither' THEN least(0, {limit} - ({shared}))
         ELSE 0 END"""
 

@@ -2,7 +2,8 @@
 
 With one exception to the sum. A family shares its name, its address, its phone and often its email, so two of its members agree on all of that
 as well as one person does: it tells which household they are of, not which member. Where given names or birth dates say that they are two
-people, what a household shares (`HOUSEHOLD`; twins share the birth date too) counts for no more than the model's `household` allows.
+people, what a household shares (`HOUSEHOLD`; twins share the birth date too) counts for no more than the model's `household` allows; and so
+where an initial or a sound is all that given names share, and family names nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from matching.model import Model
 
 HOUSEHOLD = ("family_name", "postcode", "street", "city", "email", "phone", "device", "said")
 """Comparisons that the members of one household agree on."""
+ROUGHLY = ("initial", "similar")
+"""Levels of given names by which a household's members are hardly told from each other."""
 DIGITS = 4
 """Scores are rounded to so many places: the same number whichever engine added it up, in whatever order."""
 
@@ -32,9 +35,11 @@ class Scored:
 
 _NEEDS = [attrgetter(*comparison.needs) for comparison in COMPARISONS]
 _AT = {comparison.name: index for index, comparison in enumerate(COMPARISONS)}
-_GIVEN, _BORN = _AT["given_name"], _AT["birth_date"]
+_GIVEN, _FAMILY, _BORN = _AT["given_name"], _AT["family_name"], _AT["birth_date"]
 _TWO_NAMES = frozenset({len(COMPARISONS[_GIVEN].levels), COMPARISONS[_GIVEN].level_names().index("vague")})
 _TWO_DATES = frozenset({len(COMPARISONS[_BORN].levels), COMPARISONS[_BORN].level_names().index("few_years")})
+_ROUGHLY = frozenset(COMPARISONS[_GIVEN].level_names().index(name) for name in ROUGHLY)
+_OTHER_FAMILY = len(COMPARISONS[_FAMILY].levels)
 _SHARED = frozenset(_AT[name] for name in HOUSEHOLD)
 _ONE_SIDED = sum(1 << index for index, comparison in enumerate(COMPARISONS) if comparison.one_sided)
 
@@ -100,7 +105,10 @@ class Scorer:
         if numbers[_GIVEN] in _TWO_NAMES:
             return min(0.0, self._household - shared - max(0.0, born))
         nothing_else = numbers[_GIVEN] == UNKNOWN == numbers[_BORN]
-        return min(0.0, self._household - shared) if nothing_else or numbers[_BORN] in _TWO_DATES else 0.0
+        other_names = numbers[_GIVEN] in _ROUGHLY and numbers[_FAMILY] == _OTHER_FAMILY
+        return (
+            min(0.0, self._household - shared) if nothing_else or other_names or numbers[_BORN] in _TWO_DATES else 0.0
+        )
 
     def _plan(self, known: int) -> tuple[int, ...]:
         plan = self._plans.get(known)

@@ -12,7 +12,9 @@ How it goes (Fellegi and Sunter 1969; Winkler 1988 for expectation maximisation)
 6. Each estimate is weighed against the base model by how many pairs it rests on: a column nobody fills keeps the base model's weights, and so
    does a graph of ten profiles.
 7. Frequencies of names, towns and dates are those of the profiles, and stay as they are until the next training (DESIGN §5.2).
-8. Where people have judged pairs, the prior moves to what they say (`calibrated`). Weights do not: people judge the doubtful pairs, and what
+8. What a pair that was never scored counts: of two profiles that are both strongly linked to a third, how often they are not scored with each
+   other. One person's profiles are scored with each other the more often the better the data are.
+9. Where people have judged pairs, the prior moves to what they say (`calibrated`). Weights do not: people judge the doubtful pairs, and what
    those agree on says nothing about all pairs.
 """
 
@@ -28,6 +30,7 @@ from operator import attrgetter
 from statistics import median
 
 from graph.progress import Report, silent
+from matching.blocking import found_by
 from matching.comparisons import COMPARISONS, UNKNOWN, Comparison
 from matching.features import Features
 from matching.judged import NOTHING_JUDGED, Judged
@@ -60,6 +63,9 @@ fill are used."""
 HOMES: tuple[Columns, ...] = (("family", "street"), ("family", "postcode"), ("email",), ("phone",))
 """Columns on which members of one household agree."""
 _FEWEST_PAIRS, _SESSIONS = 200, 2
+_HUBS, _FOUND_LESS = 1_000, 4.0
+"""Profiles whose pairs are looked at; and how many times as often as there any two profiles of one person are not scored: where the truth is
+known 1.6 to 2.7 times, and rather more than less, for one that counts too much keeps the profiles of one person apart."""
 _HOME_PAIRS, _AT_HOME, _WORTH_OF_HOMES = 50_000, 20, 12.0
 _U_PAIRS, _M_PAIRS = 4_000_000, 2_000_000
 _BASE_M, _BASE_U = 100.0, 1_000.0
@@ -128,6 +134,7 @@ def train(people: Iterable[Features], base: Model, judged: Judged = NOTHING_JUDG
         "other_birth": _other_birth(comparisons["birth_date"]),
     }
     model = base.model_copy(update=changes | {"frequencies": frequencies, "unseen": unseen})
+    model = model.model_copy(update={"unscored": _unscored(data.people, model)})
     return _proposing(calibrated(model, data.people, judged))
 
 
@@ -135,6 +142,53 @@ def _other_birth(levels: Mapping[str, LevelWeights]) -> float:
     """What two birth dates that contradict count when groups are joined, in bits: the rarer one person has two, the more."""
     apart = sum(levels[name].m for name in ("differs", "few_years", "same_year"))
     return round(2 * log2(apart), DIGITS) if apart < _DIRTY else 0.0
+
+
+def _unscored(people: Sequence[Features], model: Model) -> float:
+    """What two profiles that were not scored count when groups are joined, in bits: the rarer that is between two of one person, the more.
+    Two different people hardly ever are, so this is log2 of how often one person's are not."""
+    finding = _Finding(people, model)
+    hubs = range(0, len(people), len(people) // _HUBS + 1)
+    triples = missing = 0
+    for hub in hubs:
+        near = finding.strongly_linked(hub)
+        for a, b in combinations(near, 2):
+            triples += 1
+            missing += not finding.scores(a, b)
+    if triples < _FEWEST_PAIRS:
+        return model.unscored
+    return round(min(model.unscored, max(-model.cap, log2(_FOUND_LESS * (missing + 1) / (triples + 1)))), DIGITS)
+
+
+class _Finding:
+    """Finds and scores candidates among profiles, as the worker does."""
+
+    def __init__(self, people: Sequence[Features], model: Model) -> None:
+        self._scorer = Scorer(model)
+        self._model = model
+        self._keys = [found_by(one) for one in people]
+        self._people = people
+        self._on: dict[str, list[int]] = defaultdict(list)
+        for index, keys in enumerate(self._keys):
+            for key in keys:
+                self._on[key].append(index)
+
+    def strongly_linked(self, hub: int) -> list[int]:
+        """Some who say a name and score as much as a pair can count."""
+        found = {index for key in self._found_by(hub) for index in self._on[key]} - {hub}
+        named = sorted(index for index in found if self._people[index].given or self._people[index].family)
+        return [index for index in named if self._score(hub, index) >= self._model.cap][:_AT_HOME]
+
+    def scores(self, a: int, b: int) -> bool:
+        """Whether two are candidates, and score enough to be kept."""
+        met = not self._found_by(a).isdisjoint(self._keys[b])
+        return met and self._score(a, b) >= self._model.thresholds.propose
+
+    def _found_by(self, index: int) -> frozenset[str]:
+        return frozenset(key for key in self._keys[index] if len(self._on[key]) <= self._model.blocking_limit)
+
+    def _score(self, a: int, b: int) -> float:
+        return self._scorer.score(self._people[a], self._people[b]).score
 
 
 def calibrated(model: Model, people: Iterable[Features], judged: Judged) -> Model:

@@ -98,6 +98,10 @@ class Kind:
         """A clean value as people write it; recognised as the same value again."""
         return value
 
+    def limit_of(self, value: str) -> int:
+        """`people_limit` of a clean value; 0 where it is nobody's own, but an office's."""
+        return self.people_limit
+
     def broader(self, value: str) -> str | None:
         """A less exact value worth looking up as well, such as the number without its extension."""
         return None

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from graph.identifiers.base import Hint, Kind
-from graph.identifiers.mail_rules import mailbox
+from graph.identifiers.mail_rules import ROLES, mailbox
 from graph.identifiers.phones import is_chat_id
 from graph.identifiers.text import tidy
 
@@ -22,6 +22,9 @@ class Email(Kind):
     (`bücher.de` for `xn--bcher-kva.de`), the part before the @ in lower case, at every provider: RFC 5321 lets a
     server tell `Jane` from `jane`, and none does. Tags and dots are dropped only where the provider documents that
     they reach the same mailbox; elsewhere they count.
+
+    The mailbox of an office (`info@`, `sales@`, `kontakt@`, …; RFC 2142 and what firms commonly use) is nobody's own: it is
+    shared as soon as somebody with a name uses it.
     """
 
     name = "email"
@@ -61,6 +64,10 @@ class Email(Kind):
         if "." not in valid.domain or valid.domain.rpartition(".")[2].isdigit():
             raise self.invalid("its domain has no top level")
         return valid.local_part.lower(), valid.domain.lower()
+
+    def limit_of(self, value: str) -> int:
+        """Fewer for the mailbox of an office than for a person's."""
+        return 0 if value.partition("@")[0].partition("+")[0] in ROLES else self.people_limit
 
     def _likeness(self, a: str, b: str) -> float:
         (local_a, _, domain_a), (local_b, _, domain_b) = a.partition("@"), b.partition("@")

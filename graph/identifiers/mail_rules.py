@@ -57,6 +57,18 @@ RULES: dict[str, MailRule] = {
 """The rule of each provider's domains."""
 
 
+ROLES = word_set(
+    """
+    abuse accounts accounting accueil admin administration anfrage atencion auftrag bestellung billing bookings buchhaltung buero buro clientes
+    comercial commandes commercial compras comptabilite contact contacto contatti correo customerservice einkauf empfang enquiries enquiry
+    familie family feedback finance frontdesk hallo hello helpdesk hostmaster hr info informacion information inquiries inquiry invoices jobs
+    kontakt kundenservice mail mailbox marketing newsletter no-reply noreply office orders postmaster praxis press purchasing reception recepcion
+    reservations returns sales secretaria secretariat sekretariat service support team ufficio vendite ventas verkauf verwaltung webmaster welcome
+    """
+)
+"""What stands before the @ of mailboxes that an office or a household reads, not one person: RFC 2142's, and what firms commonly use."""
+
+
 def mailbox(local: str, domain: str) -> tuple[str, str]:
     """Local part and domain of the mailbox an address reaches; the address itself where no rule is known. Both in lower case."""
     rule = RULES.get(domain)

@@ -319,6 +319,20 @@ def test_what_is_shared_and_by_how_many_is_what_the_design_says() -> None:
     assert {KINDS[name].people_limit for name in ("device", "cookie")} == {5}
 
 
+@pytest.mark.parametrize(
+    "address", ["info@firm.example", "Sales@firm.example", "kontakt+web@firm.example", "no-reply@x.org"]
+)
+def test_the_mailbox_of_an_office_is_nobodys(address: str) -> None:
+    email = KINDS["email"]
+    assert email.limit_of(email.clean(address)) == 0
+
+
+@pytest.mark.parametrize("address", ["informatix@firm.example", "jane.info@firm.example", "postman.pat@x.org"])
+def test_one_that_begins_like_an_offices_is_a_persons(address: str) -> None:
+    email = KINDS["email"]
+    assert email.limit_of(email.clean(address)) == email.people_limit
+
+
 def test_a_cookie_is_trusted_less_than_a_loyalty_card() -> None:
     order = ["cookie", "device", "phone", "email", "loyalty_card", "national_id"]
     values = [KINDS[name].specificity for name in order]

@@ -26,6 +26,7 @@ def groups(clusters: Clusters) -> set[frozenset[str]]:
 
 
 EMAIL, PHONE, CARD, COOKIE = "email:jane@x.org", "phone:+441632960001", "loyalty_card:1", "cookie:abc"
+OFFICE = "email:info@y.org"
 
 
 def pairs(*written: str) -> tuple[Pair, ...]:
@@ -39,6 +40,7 @@ KEYS = [
     CARD,
     COOKIE,
     "email:doe@y.org",
+    OFFICE,
     "phone:+441632960002",
     "loyalty_card:2",
     "cookie:def",

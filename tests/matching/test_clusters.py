@@ -11,7 +11,7 @@ from matching.active import default_model
 from matching.clusters import Member, Scores, cluster
 from matching.judged import Judged
 from matching.names import name_of
-from tests.matching.members import CARD, COOKIE, EMAIL, PHONE, groups, member, pairs
+from tests.matching.members import CARD, COOKIE, EMAIL, OFFICE, PHONE, groups, member, pairs
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,17 @@ CASES = [
         ],
         [],
         [PHONE],
+    ),
+    Case(
+        "the mailbox of an office tells nobody apart, and links nobody",
+        [member("a", "Jane Doe", OFFICE), member("b", "Jane Doe", OFFICE), member("c", None, OFFICE)],
+        [],
+        [OFFICE],
+    ),
+    Case(
+        "visitors who say nothing but an office's mailbox are one until somebody says a name",
+        [member("a", None, OFFICE), member("b", None, OFFICE)],
+        ["a b"],
     ),
     Case(
         "what else they share still links those on a household phone",
@@ -257,6 +268,19 @@ def test_birth_dates_told_twice_keep_namesakes_apart(dates: tuple[str | None, ..
     ]
     bits = {frozenset(pair): 8.0 if pair[0][:3] == pair[1][:3] else 6.0 for pair in combinations(ids, 2)}
     assert len(cluster(people, scores=Scores(bits, default_model().linkage)).groups) == count, reason
+
+
+@pytest.mark.parametrize(("cards", "count"), [(("1", "2"), 2), (("1", None), 1), ((None, None), 1)])
+def test_birth_dates_told_for_two_cards_keep_namesakes_apart(cards: tuple[str | None, ...], count: int) -> None:
+    """Who asks for a loyalty card is asked for the date: told once, it is as good as told twice."""
+    told = zip(("elder", "younger"), cards, ("1975-06-11", "2004-10-21"), strict=True)
+    people = [
+        member(id_, "Priya Mehta", *([f"loyalty_card:{card}"] if card else []), born=born) for id_, card, born in told
+    ]
+    people += [member(f"{one.id}_web", "Priya Mehta", f"email:{one.id}@x.org") for one in people]
+    bits = {frozenset(pair): 8.0 for pair in combinations([one.id for one in people], 2)}
+    bits[frozenset(("elder", "younger"))] = 1.0
+    assert len(cluster(people, scores=Scores(bits, default_model().linkage)).groups) == count
 
 
 def test_two_birth_dates_keep_mother_and_daughter_apart_whatever_else_they_share() -> None:

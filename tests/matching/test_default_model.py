@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from matching.active import default_model
-from matching.comparisons import COMPARISONS
+from matching.comparisons import COMPARISONS, UNKNOWN
 from matching.features import Features
 from matching.scoring import Scorer
 from tests.matching.crowd import person
@@ -65,6 +65,39 @@ def test_what_is_plain_is_accepted_and_what_is_doubtful_is_not() -> None:
     assert scores["name and birth date"] > accept
     assert scores["a common name and nothing else"] < accept
     assert scores["a husband in the same house"] < MODEL.thresholds.propose
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "born"),
+    [
+        pytest.param("M", "Khan", None, id="an initial that fits, another family name"),
+        pytest.param("Marguerite", "Khan", None, id="a given name that sounds alike, another family name"),
+    ],
+)
+def test_who_lives_there_too_is_not_accepted(given: str, family: str, born: str | None) -> None:
+    here = one(born=None, addresses=HOME, identifiers={"phone:+441132960001"})
+    other = one(given, family, born, addresses=HOME, identifiers={"phone:+441132960001"})
+    assert SCORER.score(here, other).score < MODEL.thresholds.accept
+
+
+def test_who_took_another_family_name_is_still_found() -> None:
+    here = one(born=None, addresses=HOME)
+    assert SCORER.score(here, one(family="Khan", born=None, addresses=HOME)).score > MODEL.thresholds.accept
+
+
+def test_two_addresses_made_of_one_name_tell_no_more_than_the_name() -> None:
+    def at(email: str, given: str | None = "Margaret") -> Features:
+        return one(given, "Featherstone" if given else None, None, identifiers={f"email:{email}"})
+
+    (email,) = (index for index, comparison in enumerate(COMPARISONS) if comparison.name == "email")
+    named = at("margaret.featherstone@x.org")
+    assert SCORER.score(named, at("m.featherstone@y.org")).numbers[email] != UNKNOWN, "two ways to make one of it"
+    assert SCORER.score(named, at("margaretfeatherstone7@y.org")).numbers[email] == UNKNOWN
+    assert SCORER.score(named, at("margaret_featherstone@y.org", "Maggie")).numbers[email] == UNKNOWN
+    assert SCORER.score(named, at("margaret_featherstone@y.org", None)).numbers[email] == 2, "that tells the name"
+    assert SCORER.score(named, named).numbers[email] == 0, "the same address is the same address"
+    made_up = (at("moonlight7@x.org"), at("moonlight@y.org"))
+    assert SCORER.score(*made_up).numbers[email] == 2, "nobody's name"
 
 
 def test_the_order_of_the_two_does_not_matter() -> None:

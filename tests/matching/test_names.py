@@ -125,7 +125,9 @@ LEVELS = [
     ("family_name", "Jane Diaz-Balart", "Jane Balart", "part", "one half of a double name"),
     ("street", "18 Kestrel Close", "20 Kestrel Close", "neighbours", "the house next door"),
     ("street", "Flat 9, 18 Kestrel Close", "Flat 3, 18 Kestrel Close", "neighbours", "another flat of the house"),
-    ("street", "Flat 9, 18 Kestrel Close", "18 Kestrel Close", "differs", "the flat left out: hardly alike as text"),
+    ("street", "Flat 9, 18 Kestrel Close", "18 Kestrel Close", "similar", "the flat left out"),
+    ("street", "Flat 9, 168 Hawthorn Close", "Flat 3, 63 Church Rise", "differs", "flats of two streets begin alike"),
+    ("street", "Unit 4, Mill Lane", "Unit 7, Quay Street", "differs", "and so do units of two yards"),
     ("street", "18 Kestrel Close Flat 9", "18 Kestrel Close", "close", "the flat left out, at the end"),
     ("street", "18 Kestrel Close", "18 Kestral Close", "close", "a slip in the street"),
 ]

@@ -209,6 +209,7 @@ IDENTIFIERS = [
     "email=doe@example.org",
     "phone=+441632960001",
     "phone=+441632960002",
+    "email=info@example.org",
     "loyalty_card=1001",
     "loyalty_card=1002",
     "cookie=abcdef0123456789",

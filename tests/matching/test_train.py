@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +121,18 @@ def test_a_home_is_worth_more_where_nobody_shares_one() -> None:
         for copy in names
     ]
     assert train(families + couples, BASE).household < train(families + alone, BASE).household
+
+
+def test_what_was_never_scored_counts_the_more_the_better_the_data() -> None:
+    """Where one person's profiles agree on all there is, two that were not scored are two people."""
+    clean = [
+        replace(one, id=f"{one.id}:{copy}", born_days=one.born_days)
+        for one in Crowd(150, 1, seed=5).profiles()
+        for copy in range(4)
+    ]
+    dirty = Crowd(150, 4, seed=5).profiles()
+    counts = [train(people, BASE).unscored for people in (clean, dirty)]
+    assert -BASE.cap <= counts[0] < counts[1] <= BASE.unscored
 
 
 def test_judgements_move_the_prior_towards_what_people_say(crowd: list[Features], trained: Model) -> None:
