@@ -30,7 +30,7 @@ from neo4j.exceptions import (
 
 from graph.catalog import GIVEN, Query, catalog
 from graph.connection import Connection
-from graph.errors import CatalogError, DatabaseUnavailable, SetupError
+from graph.errors import CatalogError, DatabaseUnavailable, SetupError, TookTooLong
 
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
@@ -55,6 +55,16 @@ _NEO4J_CODES_TO_RETRY = {
     # Two MERGEs of one new key at the same moment: the loser finds the winner's node at its next try.
     "Neo.ClientError.Schema.ConstraintValidationFailed",
 }
+
+_NEO4J_CODES_OF_TIMEOUTS = {
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+    # The same while it waited for a lock.
+    "Neo.ClientError.Transaction.LockClientStopped",
+    "Neo.TransientError.Transaction.LockClientStopped",
+}
+REFUSED = 12
+"""Times such an error is taken for a coincidence; then it is one of the statement or the data, and waiting will not mend it."""
 
 _PASSING = (ServiceUnavailable, SessionExpired, TransientError, ConnectionAcquisitionTimeoutError, OSError)
 """Neo4j is away, restarts, or has all hands full (no connection of the pool came free)."""
@@ -142,7 +152,8 @@ class Driver:
         await self.close()
 
     async def run(self, query: str, /, **params: Any) -> Rows:
-        """Run one named query and return its rows. Raises CatalogError for a wrong call, DatabaseUnavailable when patience runs out."""
+        """Run one named query and return its rows. Raises CatalogError for a wrong call, DatabaseUnavailable when patience runs out,
+        TookTooLong when Neo4j is at it for longer than it may be."""
         declared = _declared(query, params)
         return await self._patiently(lambda: self._run_alone(declared, params))
 
@@ -271,7 +282,7 @@ class Driver:
 
     async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
         deadline = time.monotonic() + self._patience
-        pause = 0.02
+        pause, refused = 0.02, 0
         while True:
             try:
                 return await attempt()
@@ -280,9 +291,10 @@ class Driver:
                     "Neo4j refuses the user or password; check WHOM_NEO4J_USER and WHOM_NEO4J_PASSWORD"
                 ) from error
             except (Neo4jError, DriverError, OSError) as error:
-                if "TransactionTimedOut" in str(getattr(error, "code", "")):
-                    raise DatabaseUnavailable(f"a statement took longer than {self._longest:g} s") from error
-                if not _may_pass(error):
+                if getattr(error, "code", None) in _NEO4J_CODES_OF_TIMEOUTS:
+                    raise TookTooLong(f"a statement took longer than {self._longest:g} s") from error
+                refused += getattr(error, "code", None) in _NEO4J_CODES_TO_RETRY
+                if not _may_pass(error) or refused > REFUSED:
                     raise
                 if time.monotonic() + pause > deadline:
                     raise DatabaseUnavailable(

@@ -5,6 +5,7 @@
     │   └── InvalidIdentifier   a value is not an identifier of its kind
     ├── StopRun                 the whole run has to stop
     │   ├── DatabaseUnavailable Neo4j does not answer
+    │   │   └── TookTooLong     it does, but not this in the time allowed
     │   ├── SetupError          something the machine or the settings lack; says how to mend it
     │   └── CatalogError        a .cypher file breaks the house rules
     ├── BadRequest              the caller asked for something that makes no sense
@@ -58,6 +59,10 @@ class DatabaseUnavailable(StopRun):
     """Neo4j does not answer, or did not within the time allowed."""
 
     code = "database_unavailable"
+
+
+class TookTooLong(DatabaseUnavailable):
+    """One statement, or one transaction, was not done within the time allowed."""
 
 
 class SetupError(StopRun):

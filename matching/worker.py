@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 
 from graph.driver import Driver, Transaction
-from graph.errors import DatabaseUnavailable
+from graph.errors import DatabaseUnavailable, TookTooLong
 from graph.progress import Report, silent
 from matching import expiry, hearing
 from matching.active import active_model, model_of
@@ -196,9 +196,9 @@ async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
     errors = list[Exception]()
     try:
         taken = await driver.write(lambda transaction: _lease(transaction, worker, batch))
-    except DatabaseUnavailable:
-        raise
-    except Exception:
+    except Exception as error:
+        if _away(error):
+            raise
         # Whatever it was, nobody is to stumble over the same changes again at once: those behind them would never get their turn.
         (leased,) = await driver.run("lease_changes", **_terms(worker, batch))
         taken = _Taken(leased["changes"])
@@ -210,22 +210,23 @@ async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
     matcher = _matcher(await model_of(driver, taken.described.model))
     try:
         compared = await matcher.compare(driver, taken.described)
-    except DatabaseUnavailable:
-        raise
-    except Exception:
+    except Exception as error:
+        if _away(error):
+            raise
         # They are compared once more when they are resolved: there each alone, if need be.
         compared = None
     return replace(taken, compared=compared, errors=errors)
 
 
 async def _each(changes: Sequence[Row], deal: Callable[[Sequence[Row]], Awaitable[object]]) -> list[Exception]:
-    """Deal with changes together, and where that fails with each alone: one that cannot be dealt with holds up no other, and falls due again
-    when its lease is over. Returns what went wrong in the end."""
+    """Deal with changes together, and where that fails with each half of them, down to one alone: what cannot be dealt with holds up nothing
+    else, and falls due again when its lease is over. Returns what went wrong in the end."""
     failed = await _failure(deal(changes)) if changes else None
     if failed is None:
         return []
     if len(changes) > 1:
-        return [error for change in changes for error in await _each([change], deal)]
+        middle = len(changes) // 2
+        return [*await _each(changes[:middle], deal), *await _each(changes[middle:], deal)]
     # Not whose: the id of a profile may be somebody's address.
     _log.error("change_failed", change=changes[0]["key"], kind=changes[0]["kind"], exc_info=failed)
     return [failed]
@@ -234,11 +235,16 @@ async def _each(changes: Sequence[Row], deal: Callable[[Sequence[Row]], Awaitabl
 async def _failure(work: Awaitable[object]) -> Exception | None:
     try:
         await work
-    except DatabaseUnavailable:
-        raise
     except Exception as error:
+        if _away(error):
+            raise
         return error
     return None
+
+
+def _away(error: Exception) -> bool:
+    """Whether Neo4j is: of the changes that says nothing."""
+    return isinstance(error, DatabaseUnavailable) and not isinstance(error, TookTooLong)
 
 
 async def _hear(driver: Driver, said: Sequence[Row]) -> None:
