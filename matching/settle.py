@@ -166,6 +166,7 @@ async def _mark(driver: Driver, worked: WorkedOut) -> None:
     rows = turned_identifiers(worked)
     for start in range(0, len(rows), BATCH):
         await driver.run("mark_identifiers", rows=rows[start : start + BATCH])
+    await driver.run("unmark_unused_identifiers")
     marked = {row["key"] for row in await driver.run("wide_keys")}
     turned = [{"key": key, "wide": True if key in worked.wide else None} for key in sorted(worked.wide ^ marked)]
     if turned:

@@ -5,5 +5,6 @@
 MATCH (c:Change)
 // What falls due when its time is over does not wait for anybody.
 WHERE c.kind <> 'expiry'
-// Those whom a key found until it became wide are compared again a little later, and belong to what made it so.
-RETURN count(c) AS waiting, min(c.at) AS oldest, count(CASE WHEN c.cause = 'wide' THEN 1 END) AS following
+// Who is compared again because a key became wide, an identifier shared, or a message was heard belongs to what made it so.
+RETURN count(c) AS waiting, min(c.at) AS oldest,
+  count(CASE WHEN c.kind = 'profile' AND c.cause IN ['wide', 'shared', 'said'] THEN 1 END) AS following

@@ -71,6 +71,14 @@ async def test_who_is_joined_by_score(
     assert await together(empty, intake, person(1, *MARGARET, LEEDS), other) is joined, reason
 
 
+async def test_who_waits_for_links_waits_for_what_they_bring_about(empty: Driver, intake: Intake) -> None:
+    """Two in one batch make a mailbox shared, and so are scored anew: by then both were dealt with once, and nobody else came."""
+    office = {"identifiers": [{"kind": "email", "value": "office@example.org"}]}
+    await store(empty, SYSTEM, [person(n, *MARGARET, LEEDS, **office) for n in (1, 2)], intake)
+    assert await work_until_idle(empty, batch=2) == 4
+    assert await empty.inspect("MATCH (c:Change) RETURN c.profile_id AS id") == []
+
+
 async def test_a_deleted_profile_leaves_no_pair_behind(empty: Driver, intake: Intake) -> None:
     assert await together(empty, intake, person(1, *MARGARET, LEEDS), person(2, *MARGARET, LEEDS))
     await store(empty, SYSTEM, [person(2, *MARGARET, LEEDS, seen_at=day(9), deleted=True)], intake)

@@ -65,6 +65,17 @@ def test_from_scratch_is_what_the_workers_make_of_it(
     session_loop.run_until_complete(both())
 
 
+async def test_what_nobody_uses_any_more_is_shared_no_more(empty: Driver, intake: Intake) -> None:
+    office = {"identifiers": [{"kind": "email", "value": "office@example.org"}]}
+    await store(empty, SYSTEM, [person(1, *MARGARET, seen_at=day(1), **office)], intake)
+    await work_until_idle(empty)
+    shared = "MATCH (i:Identifier {key: 'email:office@example.org'}) RETURN i.shared AS shared"
+    assert await empty.inspect(shared) == [{"shared": True}]
+    await store(empty, SYSTEM, [person(1, *MARGARET, seen_at=day(2))], intake)
+    await resolve_everybody(empty)
+    assert await empty.inspect(shared) == [{"shared": None}]
+
+
 @pytest.mark.usefixtures("no_model_after")
 @given(records, records)
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
