@@ -81,6 +81,7 @@ class _Reading:
         self._accept = accept
         self._loaded: dict[str, Member] = {}
         self._rows: dict[str, Row] = {}
+        self._pairs_of: dict[str, dict[Pair, Row]] = {}
         self._bits_of: dict[str, dict[Pair, float]] = {}
         self._asked: set[str] = set()
         self._changed: set[str] = set()
@@ -97,20 +98,17 @@ class _Reading:
 
     async def read(self, changed: list[str]) -> Component:
         self._changed = set(changed)
-        include = await self._fellows()
         visit: set[str] = set()
         included: set[str] = set()
-        while include - included:
-            included |= include
+        new = await self._fellows()
+        while new:
+            included |= new
             await self._load(included)
-            visit |= {key for profile in included for key in self._to_visit(profile)}
+            visit |= {key for profile in new for key in self._to_visit(profile)}
             await self._visit(visit)
-            include = (
-                included
-                | self._reached(visit, self._shared())
-                | self._partners(included)
-                | {other for profile in included for other in self._scored(profile)}
-            )
+            # Whom a profile's own row leads to is known once it is read; the rest may change with whoever else is.
+            scored = {other for profile in new for other in self._scored(profile)}
+            new = (scored | self._reached(visit, self._shared()) | self._partners(included)) - included
         return self._finished(included, visit)
 
     async def _fellows(self) -> set[str]:
@@ -137,13 +135,19 @@ class _Reading:
         return self._bits_of[profile]
 
     def _kept_bits(self, profile: str) -> dict[Pair, float]:
-        row = self._rows[profile]
         kept = {
-            frozenset((profile, pair["other"])): pair["score"]
-            for pair in row["pairs"]
+            ends: pair["score"]
+            for ends, pair in self._pairs(profile).items()
             if pair["score"] is not None and pair["other"] not in self._rescored.profiles
         }
         return kept | self._new.get(profile, {})
+
+    def _pairs(self, profile: str) -> dict[Pair, Row]:
+        if profile not in self._pairs_of:
+            self._pairs_of[profile] = {
+                frozenset((profile, pair["other"])): pair for pair in self._rows[profile]["pairs"]
+            }
+        return self._pairs_of[profile]
 
     def _finished(self, included: set[str], visit: set[str]) -> Component:
         found = self._found
@@ -154,7 +158,7 @@ class _Reading:
         for profile in found.members:
             row = self._rows[profile]
             found.aliases[profile], found.customers[profile] = row["alias"], row["customer"]
-            found.pairs |= {frozenset((profile, pair["other"])): pair for pair in row["pairs"]}
+            found.pairs |= self._pairs(profile)
             found.bits |= self._bits(profile)
         return found
 
