@@ -1,7 +1,7 @@
 """Small writes that come at the same time go in one transaction.
 
 While one is written, those that come meanwhile wait and go together in the next: nobody waits for company where there is none, and where
-many come each costs a fraction of its round trips, and none waits for the locks of another.
+many come each costs a fraction of its round trips, and none waits for the locks of another. One that comes alone is linked as it is stored.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.access import Thing, Viewer, require
-from graph.driver import QUERIES_RUN, Driver
+from graph.driver import QUERIES_RUN
 from graph.errors import DatabaseUnavailable
 from graph.intake import Intake, Prepared
-from graph.writes import store_prepared
+from matching.arrival import Arrivals
 
 SMALL = 50
 """Records of a write that may wait for others, and have others wait for it; a larger one goes by itself, beside them."""
@@ -32,8 +32,8 @@ class _Part:
 class Gathering:
     """Stores records that come by tracking; one for an API. All intakes it is given have the same key for ids."""
 
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
+    def __init__(self, arrivals: Arrivals) -> None:
+        self._arrivals = arrivals
         self._waiting: list[_Part] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -41,7 +41,7 @@ class Gathering:
         """Store what `prepare` made; it is committed when this returns. Raises Forbidden, DatabaseUnavailable."""
         require(viewer, Thing.WRITE)
         if len(ready) > SMALL:
-            await store_prepared(self._driver, viewer, ready, intake, "tracking")
+            await self._arrivals.store(viewer, ready, intake, "tracking", linked=False)
             return
         part = _Part(viewer, ready, asyncio.get_running_loop().create_future())
         self._waiting.append(part)
@@ -52,16 +52,19 @@ class Gathering:
             names += ran
 
     async def _write_all(self, intake: Intake) -> None:
+        # Whoever waited has waited long enough, and behind them come others.
+        waited = False
         while self._waiting:
             parts = self._next()
             if not parts:
                 continue
             try:
-                _tell(parts, await self._write(parts, intake))
+                _tell(parts, await self._write(parts, intake, linked=not waited))
             except DatabaseUnavailable as error:
                 _fail(parts, error)
             except Exception as error:
                 await self._apart(parts, intake, error)
+            waited = True
         self._writing = None
 
     async def _apart(self, parts: Sequence[_Part], intake: Intake, error: Exception) -> None:
@@ -75,11 +78,11 @@ class Gathering:
             except Exception as own:
                 _fail([part], own)
 
-    async def _write(self, parts: Sequence[_Part], intake: Intake) -> Sequence[str]:
+    async def _write(self, parts: Sequence[_Part], intake: Intake, *, linked: bool = False) -> Sequence[str]:
         """The names of the queries it took: they are of all requests whose events were written."""
         QUERIES_RUN.set(ran := list[str]())
         ready = [one for part in parts for one in part.ready]
-        await store_prepared(self._driver, parts[0].viewer, ready, intake, "tracking")
+        await self._arrivals.store(parts[0].viewer, ready, intake, "tracking", linked=linked)
         return ran
 
     def _next(self) -> list[_Part]:

@@ -14,7 +14,6 @@ from graph.access import Viewer
 from graph.errors import BadRequest, SkipRecord
 from graph.intake import Intake, Prepared
 from graph.rows import prepare
-from graph.writes import store_prepared
 
 RECORDS_LIMIT = 1_000
 """Records of one request: one transaction's worth."""
@@ -52,7 +51,7 @@ async def send(whom: Services, who: Viewer, records: list[Any]) -> Sent:
     if not ready:
         first = sent.rejected[0]
         raise BadRequest(f"None of the records could be used; the first: {first.message}", code=first.code)
-    await store_prepared(whom.driver, who, ready, intake, "records")
+    await whom.arrivals.store(who, ready, intake, "records")
     whom.bell.ring()
     sent.stored = len(ready)
     return sent

@@ -16,6 +16,7 @@ from graph.access import Viewer
 from graph.audit import Trail
 from graph.driver import Driver
 from graph.intake import Intake
+from matching.arrival import Arrivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Services:
     metrics: Metrics
     id_key: bytes
     bell: Bell
+    arrivals: Arrivals
     gathering: Gathering
 
     @classmethod
@@ -38,7 +40,8 @@ class Services:
         trail = audit_trail(settings)
         metrics = Metrics()
         driver.observers.append(metrics.query_ran)
-        return cls(settings, driver, keys, trail, metrics, id_key(settings), bell, Gathering(driver))
+        arrivals = Arrivals(driver)
+        return cls(settings, driver, keys, trail, metrics, id_key(settings), bell, arrivals, Gathering(arrivals))
 
     def intake(self, *, verified: bool) -> Intake:
         """How records are read that come over the API."""

@@ -53,6 +53,8 @@ dbms.usage_report.enabled=false
 client.allow_telemetry=false
 server.bolt.telemetry.enabled=false
 server.fleet_discovery.enabled=false
+# Who takes too long is told so within half a second, not two.
+db.transaction.monitor.check.interval=500ms
 # Bolt would wait ten seconds at each stop for clients that might still come.
 internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
 """

@@ -37,11 +37,16 @@ UPSERTS = {
 
 @dataclass(slots=True)
 class Stored:
-    """What became of the records given: new or replaced ones by type, and how many changed nothing."""
+    """What became of the records given: new or replaced ones by type, and how many changed nothing. `profiles`: those that are to be linked
+    anew, locked by this transaction. Where profiles were told, `model`: the version of the one in use, if one was chosen, and `waiting`: how many
+    changes were there before."""
 
     written: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("profiles", *UPSERTS), 0))
     given: int = 0
     warnings: list[Warned] = field(default_factory=list)
+    profiles: list[str] = field(default_factory=list)
+    model: str | None = None
+    waiting: int = 0
 
     @property
     def unchanged(self) -> int:
@@ -151,6 +156,8 @@ class _Batch:
         if not rows:
             return {}
         found = await self._transaction.run("reference_profiles", rows=_by_id(rows.values()), now=self._now)
+        for row in found[:1]:
+            self._stored.model, self._stored.waiting = row["model"], row["waiting"]
         return {row["key"]: row for row in found}
 
     def _reference_row(self, source: str, source_id: str) -> Row:
@@ -182,6 +189,7 @@ class _Batch:
             _writing(row, stored[row["id"]]) | {"change": change} for row, change in zip(rows, changes, strict=True)
         ]
         await self._transaction.run("write_profiles", rows=writing, now=self._now)
+        self._stored.profiles += [row["id"] for row in rows if row["id"] not in self._stored.profiles]
         # The lock is ours, so this is what a second version of one profile in the same batch would find.
         stored |= {row["id"]: row["properties"] for row in writing}
         self._stored.written["profiles"] += sum(not row["properties"]["placeholder"] for row in rows)

@@ -182,6 +182,7 @@ class Matcher:
     ) -> dict[str, Features]:
         # One that does not say who it is has no description that others could find: it is compared with nobody, whoever comes first.
         people = {id_: one for id_, one in described.people.items() if one.says_who}
+        self._keep({id_: (hash_, one) for id_, one in people.items() if (hash_ := described.hashes.get(id_))})
         wanted = {other for others in candidates.values() for other in others if hashes.get(other)} - people.keys()
         missing = []
         for id_ in wanted:
@@ -196,14 +197,15 @@ class Matcher:
 
     async def remember(self, reader: Reader, profiles: Sequence[str]) -> dict[str, Features]:
         """Read the descriptions of profiles, and keep them for who is compared with them later."""
-        if len(self._known) + len(profiles) > REMEMBERED:
-            self._known.clear()
-        found = {}
-        for row in await reader.run("columns_by_profile_ids", keys=sorted(profiles)):
-            if row["features"]:
-                found[row["key"]] = prepared(read(row["key"], row["features"]))
-                self._known[row["key"]] = (row["hash"], found[row["key"]])
+        rows = await reader.run("columns_by_profile_ids", keys=sorted(profiles))
+        found = {row["key"]: prepared(read(row["key"], row["features"])) for row in rows if row["features"]}
+        self._keep({row["key"]: (row["hash"], found[row["key"]]) for row in rows if row["features"]})
         return found
+
+    def _keep(self, known: Mapping[str, tuple[str, Features]]) -> None:
+        if len(self._known) + len(known) > REMEMBERED:
+            self._known.clear()
+        self._known |= known
 
     async def _mark(self, reader: Reader, wide: set[str], marked: set[str], described: Described) -> None:
         turned = sorted(wide ^ marked)
@@ -223,3 +225,15 @@ class Matcher:
 
 def _whom(rows: Iterable[Row], *, by_order: bool) -> Found:
     return {row["key"]: dict(row["rows"]) for row in rows if row["by_order"] == by_order}
+
+
+_MATCHERS: dict[str, Matcher] = {}
+
+
+def matcher_of(model: Model) -> Matcher:
+    """This process's matcher of the model in use, with the descriptions it remembers."""
+    if model.version not in _MATCHERS:
+        # Only the model in use is asked for again.
+        _MATCHERS.clear()
+        _MATCHERS[model.version] = Matcher(model)
+    return _MATCHERS[model.version]

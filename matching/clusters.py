@@ -349,10 +349,10 @@ def _by_class(
     """The mean score of each two classes of different groups."""
     several: dict[tuple[str, str], list[float]] = defaultdict(list)
     for pair, score in bits.items():
-        a, b = sorted(pair)
+        a, b = pair
         if a in of and b in of and of[a] is not of[b]:
-            x, y = sorted((alike[a], alike[b]))
-            several[x, y].append(score)
+            x, y = alike[a], alike[b]
+            several[(x, y) if x < y else (y, x)].append(score)
     return {pair: math.fsum(scores) / len(scores) for pair, scores in several.items()}
 
 

@@ -81,8 +81,6 @@ class _Reading:
         self._accept = accept
         self._loaded: dict[str, Member] = {}
         self._rows: dict[str, Row] = {}
-        self._pairs_of: dict[str, dict[Pair, Row]] = {}
-        self._bits_of: dict[str, dict[Pair, float]] = {}
         self._asked: set[str] = set()
         self._changed: set[str] = set()
         self._users: dict[str, list[str]] = {}
@@ -120,34 +118,18 @@ class _Reading:
         return {fellow for group in groups if not self._changed.isdisjoint(group) for fellow in group}
 
     def _scored(self, profile: str) -> Iterable[str]:
-        """Who may join a profile because of their score."""
-        bits = self._bits(profile)
-        return (other for pair, score in bits.items() if score > self._accept for other in pair - {profile})
+        """Who may join a profile because of their score: worked out just now, else what the graph has."""
+        new = self._new.get(profile, {})
+        yield from (other for pair, score in new.items() if score > self._accept for other in pair - {profile})
+        if profile in self._rows:
+            for pair in self._rows[profile]["pairs"]:
+                score = pair["score"]
+                if score is not None and score > self._accept and not self._is_rescored(profile, pair["other"]):
+                    yield pair["other"]
 
-    def _bits(self, profile: str) -> dict[Pair, float]:
-        """The scores of a profile's pairs: those worked out just now, else what the graph has."""
-        if profile in self._rescored.profiles:
-            return self._new.get(profile, {})
-        if profile not in self._rows:
-            return self._new.get(profile, {})
-        if profile not in self._bits_of:
-            self._bits_of[profile] = self._kept_bits(profile)
-        return self._bits_of[profile]
-
-    def _kept_bits(self, profile: str) -> dict[Pair, float]:
-        kept = {
-            ends: pair["score"]
-            for ends, pair in self._pairs(profile).items()
-            if pair["score"] is not None and pair["other"] not in self._rescored.profiles
-        }
-        return kept | self._new.get(profile, {})
-
-    def _pairs(self, profile: str) -> dict[Pair, Row]:
-        if profile not in self._pairs_of:
-            self._pairs_of[profile] = {
-                frozenset((profile, pair["other"])): pair for pair in self._rows[profile]["pairs"]
-            }
-        return self._pairs_of[profile]
+    def _is_rescored(self, a: str, b: str) -> bool:
+        """Whether two were compared just now: if so, and no score came of it, they have none any more."""
+        return a in self._rescored.profiles or b in self._rescored.profiles
 
     def _finished(self, included: set[str], visit: set[str]) -> Component:
         found = self._found
@@ -158,8 +140,15 @@ class _Reading:
         for profile in found.members:
             row = self._rows[profile]
             found.aliases[profile], found.customers[profile] = row["alias"], row["customer"]
-            found.pairs |= self._pairs(profile)
-            found.bits |= self._bits(profile)
+            for pair in row["pairs"]:
+                other = pair["other"]
+                # The rows of two members both tell of their pair.
+                if other > profile or other not in found.members:
+                    ends = frozenset((profile, other))
+                    found.pairs[ends] = pair
+                    if pair["score"] is not None and not self._is_rescored(profile, other):
+                        found.bits[ends] = pair["score"]
+            found.bits |= self._new.get(profile, {})
         return found
 
     def _shared(self) -> Mapping[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ a new family name, and stop a couple on one email. Missing facts speak against n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,10 +48,13 @@ def name_of(name: str | None, given: str | None, family: str | None) -> Name | N
     return Name(parts.given, parts.family, parts.called) if parts.given or parts.family else None
 
 
-def contradict(mine: Iterable[Name], yours: Iterable[Name]) -> bool:
+def contradict(mine: Collection[Name], yours: Collection[Name]) -> bool:
     """Whether no name of one person could be a name of the other. Nameless people contradict nobody."""
-    mine, yours = tuple(mine), tuple(yours)
-    return bool(mine and yours) and not any(could_be_one(a, b) for a in mine for b in yours)
+    for a in mine:
+        for b in yours:
+            if could_be_one(a, b):
+                return False
+    return bool(mine and yours)
 
 
 @lru_cache(maxsize=200_000)
@@ -90,6 +93,7 @@ def spelled_in(text: str, names: Iterable[Name]) -> bool:
     )
 
 
+@lru_cache(maxsize=200_000)
 def born_apart(a: str | None, b: str | None) -> bool:
     """Whether two birth dates speak against one person: both are dates, and no single slip (a digit, day and month swapped) explains it."""
     one, other = _date(a), _date(b)

@@ -20,26 +20,30 @@ def changed_pairs(
     component: Component, clusters: Clusters, rescored: Rescored, version: str
 ) -> tuple[list[Row], list[Row]]:
     """The pairs to write, and those to drop: neither scored nor judged any more. `version` is the model's."""
-    of = {profile: group for group in clusters.groups for profile in group}
+    of = {profile: number for number, group in enumerate(clusters.groups) for profile in group}
     conflicts = {conflict.accepted for conflict in clusters.conflicts}
-    judged = component.judged
-    decided = frozenset(judged.accepted) | judged.apart
+    decided = frozenset(component.judged.accepted) | component.judged.apart
     written, dropped = [], []
-    for pair in sorted(component.pairs.keys() | decided | component.bits.keys(), key=sorted):
+    # Most pairs are as they were: for those as little as possible is made.
+    for pair in component.pairs.keys() | decided | component.bits.keys():
         was = component.pairs.get(pair)
         if pair not in component.bits and pair not in decided:
             dropped.append(_ends(pair))
             continue
-        row = _ends(pair) | {"status": _status(pair, judged, of), "conflict": True if pair in conflicts else None}
-        row["scoring"] = _scoring(pair, was, component, rescored, version)
-        if was is None or row["scoring"] is not None or any(was[name] != row[name] for name in ("status", "conflict")):
-            written.append(row)
-    return written, dropped
+        status, conflict = _status(pair, component.judged, of), True if pair in conflicts else None
+        scoring = _scoring(pair, was, component, rescored, version)
+        if was is None or scoring is not None or was["status"] != status or was["conflict"] != conflict:
+            written.append(_ends(pair) | {"status": status, "conflict": conflict, "scoring": scoring})
+    return sorted(written, key=_order), sorted(dropped, key=_order)
 
 
 def _ends(pair: Pair) -> Row:
     a, b = sorted(pair)
     return {"a": a, "b": b}
+
+
+def _order(row: Row) -> tuple[str, str]:
+    return row["a"], row["b"]
 
 
 def _scoring(pair: Pair, was: Row | None, component: Component, rescored: Rescored, version: str) -> Row | None:
@@ -53,8 +57,8 @@ def _scoring(pair: Pair, was: Row | None, component: Component, rescored: Rescor
     return None
 
 
-def _status(pair: Pair, judged: Judged, of: Mapping[str, frozenset[str]]) -> str:
+def _status(pair: Pair, judged: Judged, of: Mapping[str, int]) -> str:
     if pair in judged.apart:
         return REJECTED
-    one = next(iter(pair))
-    return ACCEPTED if pair <= of.get(one, frozenset()) else PROPOSED
+    a, b = pair
+    return ACCEPTED if a in of and of[a] == of.get(b) else PROPOSED

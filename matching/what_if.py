@@ -10,11 +10,10 @@ from graph.intake import Intake
 from graph.records import ProfileRecord
 from graph.rows import prepare
 from graph.writes import store_within
-from matching.active import active_model
-from matching.candidates import Matcher, describe
+from matching.active import model_of
+from matching.arrival import link
 from matching.explain import Waterfall, masked, waterfall
 from matching.features import read
-from matching.resolve import Compared, resolve
 from matching.scoring import Scorer
 
 
@@ -46,15 +45,12 @@ async def what_if(driver: Driver, viewer: Viewer, record: ProfileRecord, intake:
     profile = str(prepared.row["id"])
 
     async def rehearsed(transaction: Transaction) -> WhatIf:
-        model = await active_model(transaction)
-        await store_within(transaction, [prepared], intake, "what_if")
-        described = await describe(transaction, [profile])
-        rescored = await Matcher(model).compare(transaction, described)
-        done = await resolve(transaction, [profile], "what_if", Compared(model, rescored))
+        stored = await store_within(transaction, [prepared], intake, "what_if")
+        described, rescored, done = await link(transaction, [profile], "what_if", stored.model)
         customer = done.after.get(profile, "")
         mates = {id_ for id_, its in done.after.items() if its == customer and id_ != profile}
         others = sorted(other for pair in rescored.pairs for other in pair - {profile} if sees_profile(viewer, other))
-        scorer = Scorer(model)
+        scorer = Scorer(await model_of(transaction, stored.model))
         columns = await transaction.run("columns_by_profile_ids", keys=others)
         owners = {row["key"]: row["customer"] for row in await transaction.run("members_by_profile_ids", keys=others)}
         near = [

@@ -22,8 +22,8 @@ from graph.errors import DatabaseUnavailable, TookTooLong
 from graph.progress import Report, silent
 from matching import expiry, hearing
 from matching.active import active_model, model_of
-from matching.candidates import REMEMBERED, Described, Matcher, Rescored, describe, describe_held
-from matching.model import Model
+from matching.arrival import PLANNED
+from matching.candidates import REMEMBERED, Described, Rescored, describe, describe_held, matcher_of
 from matching.people import pages
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
 from matching.together import both
@@ -35,21 +35,6 @@ LEASE = timedelta(seconds=60)
 IDLE = 0.1
 """Seconds between looks when there is nothing to do: links follow within a second."""
 
-PLANNED = (
-    "features_by_profile_ids",
-    "describe_profiles",
-    "candidates_by_keys",
-    "columns_by_profile_ids",
-    "look_alikes_by_profile_ids",
-    "lock_resolutions",
-    "hold_members",
-    "members_by_profile_ids",
-    "profiles_by_identifier_keys",
-    "write_resolutions",
-    "mark_blocking_keys",
-    "note_changes",
-)
-"""What a record that arrives may need, some of it seldom."""
 REMEMBERING = 250
 """Descriptions read at once ahead of time: so few that nobody waits for it."""
 
@@ -89,13 +74,13 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
 async def _prepare(driver: Driver) -> None:
     """Have statements planned and descriptions read ahead of time, beside the work: else the first to arrive wait for it."""
     with suppress(DatabaseUnavailable):
-        await driver.prepare(PLANNED)
+        await driver.prepare(("lease_changes", *PLANNED))
         await _remember(driver)
 
 
 async def _remember(driver: Driver) -> None:
     """Read what profiles are compared by, page by page."""
-    matcher, count = _matcher(await active_model(driver)), 0
+    matcher, count = matcher_of(await active_model(driver)), 0
     async for ids in pages(driver, size=REMEMBERING):
         count += len(ids)
         if count > REMEMBERED // 2:
@@ -207,7 +192,7 @@ async def _take(driver: Driver, worker: str, batch: int) -> _Taken:
     errors += await _each([row for row in taken.changes if row["kind"] == expiry.KIND], partial(_expire, driver))
     if taken.described is None:
         return replace(taken, errors=errors)
-    matcher = _matcher(await model_of(driver, taken.described.model))
+    matcher = matcher_of(await model_of(driver, taken.described.model))
     try:
         compared = await matcher.compare(driver, taken.described)
     except Exception as error:
@@ -313,7 +298,7 @@ async def _match(driver: Driver, described: Described, rescored: Rescored | None
     cause = causes[0] if len(causes) == 1 else "several"
 
     async def work(transaction: Transaction) -> Resolved:
-        matcher = _matcher(await model_of(transaction, described.model))
+        matcher = matcher_of(await model_of(transaction, described.model))
         compared = Compared(
             matcher.model,
             await matcher.compare(transaction, described) if rescored is None else rescored,
@@ -322,14 +307,3 @@ async def _match(driver: Driver, described: Described, rescored: Rescored | None
         return await resolve(transaction, _profiles(leased), cause, compared, [row["key"] for row in leased])
 
     return await driver.write(work)
-
-
-def _matcher(model: Model) -> Matcher:
-    if model.version not in _MATCHERS:
-        # Only the model in use is asked for again.
-        _MATCHERS.clear()
-        _MATCHERS[model.version] = Matcher(model)
-    return _MATCHERS[model.version]
-
-
-_MATCHERS: dict[str, Matcher] = {}

@@ -6,4 +6,5 @@ UNWIND $keys AS key
 MATCH (p:Profile {id: key})
 SET p.touched_at = $now
 WITH count(p) AS held
-RETURN held, COLLECT { MATCH (m:Model {active: true}) RETURN m.version }[0] AS model
+// Not sought by its one value: a write that seeks in a unique index locks what it finds, and others would wait for each other.
+RETURN held, COLLECT { MATCH (m:Model) WHERE m.active IS NOT NULL RETURN m.version }[0] AS model

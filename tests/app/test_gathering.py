@@ -15,6 +15,7 @@ from graph.errors import DatabaseUnavailable, Forbidden
 from graph.intake import Intake, Prepared
 from graph.records import RECORD
 from graph.rows import prepare
+from matching.arrival import Arrivals
 from tests.app.conftest import WRITE_KEYS, Api
 
 
@@ -60,7 +61,7 @@ async def test_calls_that_come_together_are_written_together_and_each_is_stored(
 
 
 async def test_what_cannot_be_written_costs_nobody_else(driver: Driver, intake: Intake, prefix: str) -> None:
-    gathering = Gathering(driver)
+    gathering = Gathering(Arrivals(driver))
     parts = [said(intake, f"{prefix}{number}") for number in range(6)]
     parts[3].row["properties"]["broken"] = {"a": "map is no property"}
     done = await asyncio.gather(*(gathering.store(SYSTEM, [part], intake) for part in parts), return_exceptions=True)
@@ -71,7 +72,7 @@ async def test_what_cannot_be_written_costs_nobody_else(driver: Driver, intake: 
 async def test_who_gave_up_waiting_is_left_out_and_the_others_are_not(
     driver: Driver, intake: Intake, prefix: str
 ) -> None:
-    gathering = Gathering(driver)
+    gathering = Gathering(Arrivals(driver))
     tasks = [
         asyncio.create_task(gathering.store(SYSTEM, [said(intake, f"{prefix}{number}")], intake)) for number in range(4)
     ]
@@ -88,7 +89,7 @@ async def test_who_gave_up_waiting_is_left_out_and_the_others_are_not(
 async def test_writes_of_any_size_are_stored_beside_small_ones(
     driver: Driver, intake: Intake, prefix: str, size: int
 ) -> None:
-    gathering = Gathering(driver)
+    gathering = Gathering(Arrivals(driver))
     large = [said(intake, f"{prefix}{number}") for number in range(size)]
     small = [said(intake, f"{prefix}small{number}") for number in range(3)]
     await asyncio.gather(
@@ -99,7 +100,7 @@ async def test_writes_of_any_size_are_stored_beside_small_ones(
 
 async def test_who_may_not_write_is_told_so_at_once(driver: Driver, intake: Intake, prefix: str) -> None:
     with pytest.raises(Forbidden):
-        await Gathering(driver).store(Viewer("test", "agent"), [said(intake, prefix)], intake)
+        await Gathering(Arrivals(driver)).store(Viewer("test", "agent"), [said(intake, prefix)], intake)
     assert await there(driver, prefix) == set()
 
 

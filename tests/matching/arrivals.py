@@ -14,8 +14,10 @@ from graph.access import SYSTEM
 from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import Record
+from graph.rows import prepare
 from graph.writes import store
 from matching.active import activate, default_model
+from matching.arrival import Arrivals
 from matching.worker import work_once, work_until_idle
 from tests.graph_state import emptied
 
@@ -26,22 +28,31 @@ NARROW = default_model().model_copy(update={"name": "narrow", "blocking_limit": 
 
 @dataclass(frozen=True)
 class Way:
-    """How records arrive: so many at a time, with so many workers, who look now and then, by chance."""
+    """How records arrive: so many at a time, with so many workers, who look now and then, by chance. `linked`: each is linked as it is
+    stored, while the others of its batch are and a worker is at work."""
 
     rng: random.Random
     batch: int
     workers: int
+    linked: bool = False
 
     async def arrive(self, driver: Driver, intake: Intake, records: Sequence[Record]) -> None:
         """Store them, and work until nothing is left to do."""
+        arrivals = Arrivals(driver, seconds=5.0, pause=0.0)
         for start in range(0, len(records), self.batch):
-            await store(driver, SYSTEM, records[start : start + self.batch], intake)
+            some = records[start : start + self.batch]
+            if self.linked:
+                alone = ([prepare(record, intake)] for record in some)
+                storing = (arrivals.store(SYSTEM, one, intake, "import") for one in alone)
+                await asyncio.gather(*storing, work_a_little(driver, self.workers))
+            else:
+                await store(driver, SYSTEM, some, intake)
             if self.rng.random() < 0.5:
                 await work_a_little(driver, self.workers)
         await work_all(driver, self.workers)
 
 
-ways = st.builds(Way, st.randoms(use_true_random=False), st.integers(1, 6), st.sampled_from([1, 4]))
+ways = st.builds(Way, st.randoms(use_true_random=False), st.integers(1, 6), st.sampled_from([1, 4]), st.booleans())
 
 
 async def work_a_little(driver: Driver, workers: int) -> bool:
@@ -66,5 +77,5 @@ async def both_ways(
     """How it ends when all come at once with one worker, and when they come in another order and this way."""
     shuffled = list(records)
     way.rng.shuffle(shuffled)
-    at_once = replace(way, batch=len(records), workers=1)
+    at_once = replace(way, batch=len(records), workers=1, linked=False)
     return await end(at_once, records), await end(way, shuffled)

@@ -13,7 +13,7 @@ from graph.driver import Driver
 from graph.intake import Intake
 from graph.records import RECORD
 from graph.writes import store
-from matching import worker
+from matching import candidates, worker
 from matching.active import activate, default_model
 from matching.candidates import LOT
 from matching.worker import work, work_until_idle
@@ -57,7 +57,7 @@ async def test_a_worker_reads_ahead_of_time_what_newcomers_are_compared_with(
     await store(empty, SYSTEM, [first], intake)
     await work_until_idle(empty)
     # As in a process that has just begun.
-    monkeypatch.setattr(worker, "_MATCHERS", {})
+    monkeypatch.setattr(candidates, "_MATCHERS", {})
     reads: list[str] = []
     observer = lambda query, _seconds, _rows: reads.append(query)  # noqa: E731
     empty.observers.append(observer)
