@@ -65,7 +65,8 @@ async def read_everybody(driver: Driver, report: Report = silent, known: Everybo
         if asked:
             found.people = None
             told, members = await asyncio.gather(
-                driver.run("features_by_profile_ids", keys=asked), driver.run("members_by_profile_ids", keys=asked)
+                driver.run("features_by_profile_ids", keys=asked),
+                driver.run("members_by_profile_ids", keys=asked, compared=None),
             )
             found.rows |= {row["key"]: row for row in told}
             for row in members:

@@ -60,9 +60,12 @@ class Rescored:
 
     partners: frozenset[str] = field(init=False)
     """Every profile of those pairs."""
+    marks: Mapping[str, bool] = field(init=False)
+    """The profiles that were compared, as a query takes them that looks each up."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "partners", frozenset(id_ for pair in self.pairs for id_ in pair))
+        object.__setattr__(self, "marks", dict.fromkeys(self.profiles, True))
 
     def updated(self, newer: Rescored) -> Rescored:
         """The same, with some of its profiles compared once more."""

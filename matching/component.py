@@ -211,7 +211,9 @@ class _Reading:
             self._asked |= profiles
             unread = [profile for profile in missing if profile not in self._held.rows]
             rows = [self._held.rows[profile] for profile in missing if profile in self._held.rows]
-            for row in rows + (await self._reader.run("members_by_profile_ids", keys=unread) if unread else []):
+            if unread:
+                rows += await self._reader.run("members_by_profile_ids", keys=unread, compared=self._rescored.marks)
+            for row in rows:
                 self._rows[row["key"]] = row
                 # Whoever else comes to use one of those is a change of its own.
                 # What is shared from the first on has to be marked, and so be asked for.

@@ -1,7 +1,8 @@
 """Brings the graph's customers in line with what the changed profiles say now. One call is one transaction.
 
-The profiles are locked in id order and the component is read; whoever else belongs to it is locked too, and it is read again: only when nobody was
-added in between are its clusters worked out and written. Neo4j is read-committed, so without this two workers would each write half of the truth.
+The profiles are locked in id order and the component is read; whoever else belongs to it is locked too, and it is read again if others were at work
+on those in between: only then are its clusters worked out and written. Neo4j is read-committed, so without this two workers would each write half of
+the truth.
 """
 
 from __future__ import annotations
@@ -185,51 +186,68 @@ async def _locked_component(
         # What was read of profiles locked before cannot change any more.
         locks.held.rows |= {profile: row for profile, row in component.rows.items() if profile in locks.taken}
         wanted = set(component.members)
-        if wanted <= locks.taken:
+        added = wanted - locks.taken
+        if not added:
+            return component, compared
+        await locks.take(wanted)
+        # Where nobody was at work on them between reading and locking, reading again would tell the same.
+        if all(locks.touched[profile] == component.rows[profile]["touched"] for profile in added):
             return component, compared
     raise ComponentGrew
 
 
 class _Locks:
-    """The profiles locked so far, and what was read of them under their locks."""
+    """The profiles locked so far, when others had touched those asked for last, and what was read of them under their locks."""
 
     def __init__(self, transaction: Transaction, changed: Sequence[str], compared: Compared, now: datetime) -> None:
         self._transaction = transaction
         self._now = now
         self._changed = changed
         self.taken: set[str] = set()
+        self.touched: dict[str, str | None] = {}
         self.held = Held()
         self.compare_with(compared)
 
     def compare_with(self, compared: Compared) -> None:
         """Go by these pairs from here on."""
         self._hashes = compared.rescored.hashes
+        self._compared = compared.rescored.marks
         accept, pairs = compared.model.thresholds.accept, compared.rescored.pairs
         joining = {profile for pair, one in pairs.items() if one.score > accept for profile in pair}
         # Whose fellows most likely belong to the component; of the other partners only the pair is written.
         self._near = set(self._changed) | joining
         self._only_paired = compared.rescored.partners - self._near
+        self.held.groups = None
 
     async def take(self, wanted: set[str]) -> None:
         """Lock profiles, and who is with those that will likely be joined, until nobody was added meanwhile. Raises ComponentGrew where
         one was described anew since it was compared."""
         while missing := wanted - self.taken:
+            # Nobody joins or leaves a group all of which is locked.
+            near = [] if self._groups_locked() else sorted(self._near)
             rows = await self._transaction.run(
                 "hold_members",
                 keys=sorted(missing),
                 read=sorted(missing if len(missing) <= FEW else missing - self._only_paired),
-                fellows=sorted(self._near),
+                fellows=near,
+                compared=self._compared,
                 now=self._now,
             )
-            self._keep(rows[0])
-            self.taken |= missing | {profile for profile, _ in rows[0]["hashes"]}
+            self._keep(rows[0], groups=bool(near))
+            self.touched |= {profile: touched for profile, _, touched in rows[0]["hashes"]}
+            self.taken |= missing | {profile for profile, _, _ in rows[0]["hashes"]}
             wanted = {fellow for group in self.held.groups or () for fellow in group}
 
-    def _keep(self, row: Row) -> None:
-        if any(self._hashes.get(profile, hash_) != hash_ for profile, hash_ in row["hashes"]):
+    def _groups_locked(self) -> bool:
+        groups = self.held.groups
+        return groups is not None and all(fellow in self.taken for group in groups for fellow in group)
+
+    def _keep(self, row: Row, *, groups: bool) -> None:
+        if any(self._hashes.get(profile, hash_) != hash_ for profile, hash_, _ in row["hashes"]):
             raise ComponentGrew
         self.held.rows |= {one["key"]: one for one in row["members"]}
-        self.held.groups = [one["fellows"] for one in row["groups"]]
+        if groups:
+            self.held.groups = [one["fellows"] for one in row["groups"]]
 
 
 async def _mark_shared(transaction: Transaction, component: Component, now: datetime) -> None:

@@ -52,7 +52,10 @@ async def what_if(driver: Driver, viewer: Viewer, record: ProfileRecord, intake:
         others = sorted(other for pair in rescored.pairs for other in pair - {profile} if sees_profile(viewer, other))
         scorer = Scorer(await model_of(transaction, stored.model))
         columns = await transaction.run("columns_by_profile_ids", keys=others)
-        owners = {row["key"]: row["customer"] for row in await transaction.run("members_by_profile_ids", keys=others)}
+        owners = {
+            row["key"]: row["customer"]
+            for row in await transaction.run("members_by_profile_ids", keys=others, compared={})
+        }
         near = [
             Near(
                 row["key"],

@@ -20,13 +20,13 @@ async def emptied(driver: Driver) -> None:
 
 async def customers_of(driver: Driver, profiles: list[str]) -> dict[str, str]:
     """The customer each profile belongs to now."""
-    rows = await driver.run("members_by_profile_ids", keys=profiles)
+    rows = await driver.run("members_by_profile_ids", keys=profiles, compared=None)
     return {row["key"]: row["customer"] for row in rows}
 
 
 async def identifiers_of(driver: Driver, profile: str) -> dict[str, str]:
     """The keys of a profile's identifiers now, with their trust."""
-    (row,) = await driver.run("members_by_profile_ids", keys=[profile])
+    (row,) = await driver.run("members_by_profile_ids", keys=[profile], compared=None)
     return {key: trust for key, _, trust in row["identifiers"]}
 
 

@@ -1,12 +1,16 @@
-// Locks profiles in the order given, then the fellows of `fellows`, and tells under the lock: a hash of what each is compared by, what resolution looks at in those fellows and in `read`, and who the fellows are now.
+// Locks profiles in the order given, then the fellows of `fellows`, and tells under the lock: a hash of what each is compared by and when others touched it last, what resolution looks at in those fellows and in `read`, and who the fellows are now.
 // mode: write
 // plan: seek
-// example: {"keys": ["example:1"], "read": ["example:1"], "fellows": ["example:1"], "now": null}
+// example: {"keys": ["example:1"], "read": ["example:1"], "fellows": ["example:1"], "compared": {"example:1": true}, "now": null}
 CALL () {
   UNWIND $keys AS key
   MATCH (p:Profile {id: key})
+  // The lock first: who touched it last is read under it.
+  SET p.held = true
+  WITH key, p, toString(p.touched_at) AS touched
   SET p.touched_at = $now
-  RETURN collect([key, p.features_hash]) AS asked
+  REMOVE p.held
+  RETURN collect([key, p.features_hash, touched]) AS asked
 }
 // Each with what the locks before it gave, so that it is done after them.
 CALL (asked) {
@@ -17,7 +21,7 @@ CALL (asked) {
   WHERE fellow.touched_at IS NULL OR fellow.touched_at <> $now
   WITH DISTINCT fellow ORDER BY fellow.id
   SET fellow.touched_at = $now
-  RETURN collect([fellow.id, fellow.features_hash]) AS joined
+  RETURN collect([fellow.id, fellow.features_hash, null]) AS joined
 }
 CALL (joined) {
   UNWIND $read + [one IN joined | one[0]] AS key
@@ -34,7 +38,13 @@ CALL (joined) {
       RETURN i.key
     },
     left: COLLECT { MATCH (p)-[:WAS_IDENTIFIED_BY]->(i:Identifier {shared: true}) RETURN DISTINCT i.key },
-    pairs: COLLECT { MATCH (p)-[s:SAME_AS]-(other:Profile) RETURN s {.score, .status, .conflict, .levels, .model, other: other.id} },
+    pairs: COLLECT {
+      MATCH (p)-[s:SAME_AS]-(other:Profile)
+      // How a score came about is long, and asked only of those compared anew.
+      RETURN CASE WHEN $compared IS NULL OR $compared[key] OR $compared[other.id]
+        THEN s {.score, .status, .conflict, .levels, .model, other: other.id}
+        ELSE s {.score, .status, .conflict, other: other.id} END
+    },
     judgements: COLLECT {
       MATCH (j:Judgement {a: key})
       WHERE j.decision <> 'undo' AND NOT EXISTS { MATCH (:Judgement {undoes: j.id}) }

@@ -219,7 +219,7 @@ def test_judgements_in_between_end_as_judgements_at_the_end(
             await way()
             ends.append((await customers_of(driver, ALL), await statuses(driver)))
         assert ends[0] == ends[1]
-        rows = await driver.run("members_by_profile_ids", keys=ALL)
+        rows = await driver.run("members_by_profile_ids", keys=ALL, compared=None)
         said_now = judged(judgement for row in rows for judgement in judgements_of(row))
         assert partition(ends[0][0]) == set(
             cluster([member_of(row) for row in rows], said_now, scores=scores_of(rows)).groups

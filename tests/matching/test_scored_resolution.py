@@ -16,8 +16,10 @@ from graph.driver import Driver, Transaction
 from graph.intake import Intake
 from graph.records import ProfileRecord, Record
 from graph.writes import store
+from matching import resolve as resolving
 from matching.active import default_model
 from matching.candidates import Matcher, describe
+from matching.component import Component
 from matching.resolve import Compared, Resolved, resolve
 from matching.worker import work_once, work_until_idle
 from tests.graph_state import customers_of
@@ -85,6 +87,28 @@ async def test_a_deleted_profile_leaves_no_pair_behind(empty: Driver, intake: In
     await work_until_idle(empty)
     assert len(set((await customers_of(empty, ["crm:1", "crm:2"])).values())) == 2
     assert await pairs(empty) == {}
+
+
+@pytest.mark.parametrize("touched", [False, True])
+async def test_it_is_read_again_if_others_were_at_work_between_reading_and_locking(
+    empty: Driver, intake: Intake, monkeypatch: pytest.MonkeyPatch, touched: bool
+) -> None:
+    email = {"identifiers": [{"kind": "email", "value": "margaret@example.org"}]}
+    first, second = (person(number, *MARGARET, seen_at=day(number), **email) for number in (1, 2))
+    await store(empty, SYSTEM, [first, second], intake)
+    read, reads = resolving.read_component, list[int]()
+
+    async def read_and_wait(*given: Any) -> Component:
+        component = await read(*given)
+        reads.append(len(component.members))
+        if touched and len(reads) == 1:
+            await empty.run("lock_resolutions", keys=[second.key], now=datetime.now(UTC))
+        return component
+
+    monkeypatch.setattr(resolving, "read_component", read_and_wait)
+    await empty.write(lambda transaction: resolve(transaction, [first.key], "import"))
+    assert reads == ([2, 2] if touched else [2])
+    assert len(set((await customers_of(empty, [first.key, second.key])).values())) == 1
 
 
 async def test_a_pair_found_while_one_of_the_two_was_being_compared_is_kept(empty: Driver, intake: Intake) -> None:
