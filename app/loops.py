@@ -14,7 +14,9 @@ T = TypeVar("T")
 
 
 def run_fast(main: Coroutine[Any, Any, T]) -> T:
-    """`asyncio.run`, on uvloop where it is installed: it takes a fifth less for a request, a quarter less for a statement to Neo4j."""
+    """`asyncio.run`, on uvloop where it is installed: it takes a fifth less for a request, a quarter less for a statement to Neo4j. The
+    garbage collector is spared."""
+    spare_the_collector()
     try:
         from uvloop import new_event_loop
     except ImportError:

@@ -28,7 +28,7 @@ from graph.migrate import migrate, pending
 from graph.pages import Page, Sections
 from graph.reads import Reads
 from graph.writes import declare_channels
-from matching.arrival import PLANNED
+from matching.arrival import prepare
 
 KEEP_ALIVE = 30
 """Seconds an idle connection stays open."""
@@ -113,7 +113,7 @@ async def warm(driver: Driver) -> None:
         await reads.identifiers(["email:nobody@whom.invalid"])
         for read in (reads.channels, reads.activities):
             await read(["c_nobody"])
-        await driver.prepare(("reference_profiles", "write_profiles", *PLANNED))
+        await prepare(driver, "reference_profiles", "write_profiles")
 
 
 async def prepared(settings: Settings, driver: Driver) -> None:

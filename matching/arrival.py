@@ -7,17 +7,21 @@ wrong, what arrives is stored as any import is, and the worker's look is the fir
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 
 from graph.access import Thing, Viewer, require
 from graph.driver import Driver, Transaction
+from graph.errors import DatabaseUnavailable
 from graph.intake import Intake, Prepared
 from graph.writes import Stored, store_prepared, store_within
-from matching.active import model_of
-from matching.candidates import Described, Rescored, describe_held, matcher_of
+from matching.active import active_model, model_of
+from matching.candidates import REMEMBERED, Described, Rescored, describe_held, matcher_of
+from matching.people import pages
 from matching.resolve import Compared, Resolved, resolve
 
 FEW = 5
@@ -43,6 +47,8 @@ PLANNED = (
     "note_changes",
 )
 """The queries by which a record that arrives is linked, some of them seldom needed."""
+REMEMBERING, BREATH = 250, 0.01
+"""Descriptions read at once ahead of time, and seconds between: so few that nobody waits for it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -92,3 +98,17 @@ async def link(
     rescored = await matcher.compare(transaction, described)
     compared = Compared(matcher.model, rescored, lambda some: matcher.compare(transaction, described.only(some)))
     return described, rescored, await resolve(transaction, profiles, cause, compared)
+
+
+async def prepare(driver: Driver, *besides: str) -> None:
+    """Have the queries planned by which what arrives is linked, and those `besides`, and read what it is compared with, beside the work: else
+    the first to arrive wait for it."""
+    with suppress(DatabaseUnavailable):
+        await driver.prepare((*PLANNED, *besides))
+        matcher, count = matcher_of(await active_model(driver)), 0
+        async for ids in pages(driver, size=REMEMBERING):
+            count += len(ids)
+            if count > REMEMBERED // 2:
+                return
+            await matcher.remember(driver, list(ids))
+            await asyncio.sleep(BREATH)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,10 +20,9 @@ from graph.driver import Driver, Transaction
 from graph.errors import DatabaseUnavailable, TookTooLong
 from graph.progress import Report, silent
 from matching import expiry, hearing
-from matching.active import active_model, model_of
-from matching.arrival import PLANNED
-from matching.candidates import REMEMBERED, Described, Rescored, describe, describe_held, matcher_of
-from matching.people import pages
+from matching.active import model_of
+from matching.arrival import prepare
+from matching.candidates import Described, Rescored, describe, describe_held, matcher_of
 from matching.resolve import Compared, ComponentGrew, Resolved, resolve
 from matching.together import both
 
@@ -34,9 +32,6 @@ LEASE = timedelta(seconds=60)
 """How long a worker may take for a batch before its changes fall due for others."""
 IDLE = 0.1
 """Seconds between looks when there is nothing to do: links follow within a second."""
-
-REMEMBERING = 250
-"""Descriptions read at once ahead of time: so few that nobody waits for it."""
 
 TRIES = 5
 """Times a batch is begun anew at once because others were at work on the same people."""
@@ -54,7 +49,7 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
     woken = woken or asyncio.Event()
     worker = uuid.uuid4().hex
     driver = driver.with_patience(PATIENCE, longest=LONGEST)
-    remembering = asyncio.create_task(_prepare(driver))
+    remembering = asyncio.create_task(prepare(driver, "lease_changes"))
     try:
         while not stop.is_set():
             try:
@@ -69,24 +64,6 @@ async def work(driver: Driver, stop: asyncio.Event, *, batch: int = BATCH, woken
     finally:
         remembering.cancel()
         await asyncio.gather(remembering, return_exceptions=True)
-
-
-async def _prepare(driver: Driver) -> None:
-    """Have statements planned and descriptions read ahead of time, beside the work: else the first to arrive wait for it."""
-    with suppress(DatabaseUnavailable):
-        await driver.prepare(("lease_changes", *PLANNED))
-        await _remember(driver)
-
-
-async def _remember(driver: Driver) -> None:
-    """Read what profiles are compared by, page by page."""
-    matcher, count = matcher_of(await active_model(driver)), 0
-    async for ids in pages(driver, size=REMEMBERING):
-        count += len(ids)
-        if count > REMEMBERED // 2:
-            return
-        await matcher.remember(driver, list(ids))
-        await asyncio.sleep(IDLE / 10)
 
 
 async def _rest(stop: asyncio.Event, woken: asyncio.Event) -> None:
