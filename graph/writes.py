@@ -39,7 +39,7 @@ UPSERTS = {
 class Stored:
     """What became of the records given: new or replaced ones by type, and how many changed nothing. `profiles`: those that are to be linked
     anew, locked by this transaction. Where profiles were told, `model`: the version of the one in use, if one was chosen, and `waiting`: how many
-    changes were there before."""
+    changes waited before, a hundred at most."""
 
     written: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("profiles", *UPSERTS), 0))
     given: int = 0

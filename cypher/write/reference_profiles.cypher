@@ -1,9 +1,15 @@
-// Makes a placeholder, under a customer of its own, for each profile that is not there yet, and tells which version of each there is, the model in use, and how many changes wait.
+// Makes a placeholder, under a customer of its own, for each profile that is not there yet, and tells which version of each there is, the model in use, and how many changes wait (a hundred at most).
 // mode: write
 // plan: seek
 // example: {"rows": [{"id": "example:1", "source": "example", "source_id": "1", "alias": "c_example", "told": true}], "now": null}
-MATCH (c:Change)
-WITH count(c) AS waiting
+CALL () {
+  MATCH (c:Change)
+  USING INDEX SEEK c:Change(due)
+  // Also those that a worker has in hand, which are due again in a minute; proofs that expire one day are not waiting.
+  WHERE c.due <= $now + duration('PT1M')
+  WITH c LIMIT 100
+  RETURN count(c) AS waiting
+}
 // Not sought by its one value: a write that seeks in a unique index locks what it finds, and others would wait for each other.
 WITH waiting, COLLECT { MATCH (m:Model) WHERE m.active IS NOT NULL RETURN m.version }[0] AS model
 UNWIND $rows AS row

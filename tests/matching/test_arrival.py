@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from graph.access import SYSTEM, Viewer
+from graph.changes import change_rows
 from graph.driver import Driver, Transaction
 from graph.errors import Forbidden
 from graph.intake import Intake
@@ -108,6 +110,15 @@ async def test_who_arrives_in_a_backlog_is_left_to_the_worker(
     for one in HERS:
         await arrive(arrivals, intake, one)
     await left_to_a_worker(empty, len(crowd) + 2)
+
+
+async def test_what_is_to_be_looked_at_one_day_is_no_backlog(empty: Driver, arrivals: Arrivals, intake: Intake) -> None:
+    one_day = datetime.now(UTC) + timedelta(days=300)
+    rows = [row | {"due": one_day} for row in change_rows(["crm:1"] * (BACKLOG + 1), "expiry")]
+    await empty.run("note_changes", rows=rows, now=datetime.now(UTC))
+    for one in HERS:
+        await arrive(arrivals, intake, one)
+    assert await are_one(empty)
 
 
 async def left_to_a_worker(driver: Driver, profiles: int) -> Any:
