@@ -18,11 +18,15 @@ def run_fast(main: Coroutine[Any, Any, T]) -> T:
     garbage collector is spared."""
     spare_the_collector()
     try:
-        from uvloop import new_event_loop
-    except ImportError:
-        return asyncio.run(main)
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        return runner.run(main)
+        try:
+            from uvloop import new_event_loop
+        except ImportError:
+            return asyncio.run(main)
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            return runner.run(main)
+    finally:
+        # What is never collected is not taken down in order either when Python ends, and DuckDB complains of that.
+        gc.unfreeze()
 
 
 def spare_the_collector() -> None:

@@ -29,7 +29,7 @@ FEW = 5
 SECONDS = 0.5
 """What the first look may take, storing included; a fiftieth is usual. Neo4j looks every half second (its own setting: two) who is over time."""
 PAUSE = 5.0
-"""Seconds without first looks after one that failed."""
+"""Seconds without first looks after one that took too long or met a deadlock: the next would fare no better."""
 BACKLOG = 20
 """Changes that wait or are dealt with above which workers hold the locks of many at once, and there is no first look."""
 PLANNED = (
@@ -77,7 +77,8 @@ class Arrivals:
             except Exception as error:
                 # Of whose record, and what it says, nothing.
                 _log.info("not_linked_at_once", error=type(error).__name__)
-                self._not_before = time.monotonic() + self._pause
+                if isinstance(error, DatabaseUnavailable):
+                    self._not_before = time.monotonic() + self._pause
         return await store_prepared(self._driver, viewer, ready, intake, cause)
 
 
