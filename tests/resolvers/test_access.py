@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type
@@ -90,10 +91,15 @@ def hidden_from(viewer: Viewer) -> set[str]:
     return things | kinds
 
 
+async def answered(ask: Asker, query: str, viewer: Viewer) -> str:
+    """An answer as text, without the parts of seconds: in those of half a thousand times there is any four digits now and then."""
+    return re.sub(r"(:\d\d)\.\d+", r"\1", json.dumps(await ask.answer(query, viewer)))
+
+
 @each_viewer
 async def test_no_path_leads_to_what_is_hidden(ask: Asker, viewer: Viewer) -> None:
     for root, arguments in PATHS:
-        answer = json.dumps(await ask.answer(document(root, arguments), viewer))
+        answer = await answered(ask, document(root, arguments), viewer)
         assert '"errors"' not in answer, (root, arguments, answer[:400])
         for secret in hidden_from(viewer):
             assert secret not in answer, (root, arguments, secret)
@@ -130,7 +136,7 @@ def case_paths() -> list[str]:
 @each_viewer
 async def test_no_path_through_the_cases_of_the_page_leads_to_what_is_hidden(ask: Asker, viewer: Viewer) -> None:
     for query in case_paths():
-        answer = json.dumps(await ask.answer(query, viewer))
+        answer = await answered(ask, query, viewer)
         assert '"errors"' not in answer, (query[:200], answer[:400])
         for secret in hidden_from(viewer):
             assert secret not in answer, (query[:200], secret)
